@@ -1,0 +1,63 @@
+"""What chainrule says when it cannot go on: what was found, what was expected, where, and what to do next."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ENGINE = str(Path(__file__).resolve().parent)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of somebody's file."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+def caller() -> Place:
+    """The innermost line outside the engine: where the author wrote what is being built."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(ENGINE):
+        frame = frame.f_back
+    return Place(frame.f_code.co_filename, frame.f_lineno)
+
+
+class ChainruleError(Exception):
+    """A declared error. Its text stands alone; `place` is where the author wrote the cause."""
+
+    def __init__(self, text: str, place: Place | None = None):
+        super().__init__(text)
+        self.text = text
+        self.place = place or caller()
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
+
+    def __reduce__(self):  # type: ignore[no-untyped-def]
+        return type(self), (self.text, self.place)
+
+
+class ShapeError(ChainruleError):
+    """Two shapes that do not fit together."""
+
+
+class NotationError(ChainruleError):
+    """Something that is not a formula: an unknown node, a free index, a property that cannot be."""
+
+
+class Unsupported(ChainruleError):
+    """An operation has no arm for this node. It is never answered by zero."""
+
+
+class Undefined(ChainruleError):
+    """A formula has no value here: division by zero, a singular inverse, a logarithm of a negative number."""
+
+
+class EngineBug(ChainruleError):
+    """A proof and a refutation of the same line. The run stops with both."""

@@ -1,0 +1,339 @@
+"""Statements about formulas: relations, predicates, derivations, claims, and the reasons given for them.
+
+A derivation is a value; nothing is registered and nothing is judged when it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chainrule.errors import NotationError, Place, ShapeError, caller
+
+from .dims import show_shape
+from .indices import check_closed
+from .nodes import Let, Node, Number, Var, as_node
+
+RELATIONS = ("=", "<=", ">=", "<", ">")
+
+
+@dataclass(frozen=True)
+class Relation:
+    """left (relation) right, between two formulas of one shape."""
+
+    left: Node
+    relation: str
+    right: Node
+
+
+PREDICATES = {
+    "positive_definite": "A = A' and v'Av > 0 for every v != 0",
+    "positive_semidefinite": "A = A' and v'Av >= 0 for every v",
+    "invertible": "A has an inverse",
+    "nonzero": "no entry is 0",
+    "positive": "every entry is > 0",
+    "nonnegative": "every entry is >= 0",
+    "convex": "f((1-t)x + ty) <= (1-t)f(x) + tf(y) for all x, y and 0 <= t <= 1",
+}
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A property claimed of a formula: Predicate("positive_definite", A); convex also names its variable."""
+
+    name: str
+    of: Node
+    variable: Var | None = None
+
+
+# --- reasons ---------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Reason:
+    """Why a line follows. It grants what the proof may use beyond algebra; the line never stands above it.
+
+    calculus   the line may take derivatives
+    order      the line may use that squares, norms and declared positive things are nonnegative
+    facts      derivations, claims and assumptions that the line leans on
+    names      let-names that it folds or unfolds (definitions are always open to the proof)
+    """
+
+    name: str
+    says: str
+    calculus: bool = False
+    order: bool = False
+    facts: tuple[Fact, ...] = ()
+    names: tuple[Let, ...] = ()
+
+
+algebra = Reason("algebra", "the laws of sums and products of numbers, vectors and matrices")
+expand = Reason("expand", "products and squares multiplied out")
+definition = Reason("definition", "what the words mean")
+differentiate = Reason("differentiate", "the laws of derivatives", calculus=True)
+positivity = Reason("positivity", "squares and norms are nonnegative", order=True)
+symmetry = Reason("symmetry", "a declared symmetry")
+
+
+def fold(*names: Let) -> Reason:
+    """The formula is written by its name."""
+    return Reason("fold " + ", ".join(n.name for n in names), "a formula is written by its name", names=names)
+
+
+def unfold(*names: Let) -> Reason:
+    """The name is replaced by its formula."""
+    return Reason("unfold " + ", ".join(n.name for n in names), "a name is replaced by its formula", names=names)
+
+
+def cancel(matrix: Node, *, given: Fact | None = None) -> Reason:
+    """A A^-1 = I. What makes A invertible is `given`; without it the line keeps the obligation."""
+    shown = matrix.name if isinstance(matrix, (Let, Var)) else str(matrix)
+    return Reason(f"cancel {shown}", "a matrix times its inverse is the identity", facts=(given,) if given else ())
+
+
+def by(*facts: Fact, **grants: bool) -> Reason:
+    """Facts shown elsewhere: derivations, claims, assumptions. by(a, order=True) also grants positivity."""
+    return Reason("by", "facts shown elsewhere", facts=facts, **grants)
+
+
+# --- facts -----------------------------------------------------------------------------------------
+@dataclass(frozen=True, eq=False)
+class Assumption:
+    """A hypothesis: it holds in every world that the statement speaks of. Free indices in it are arbitrary.
+
+    With a `theorem` it is the instance of a theorem that is cited, not proved here: lines that lean on it are CITED.
+    """
+
+    statement: Relation | Predicate
+    theorem: str = ""
+    source: str = ""
+    place: Place = field(default_factory=caller)
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One line of a chain: relation, formula, reason."""
+
+    relation: str
+    expr: Node
+    reason: Reason
+    place: Place
+
+
+@dataclass(frozen=True, eq=False)
+class Derivation:
+    """first (=, <=, ...) line (=, <=, ...) line ..., each for its reason, under the hypotheses `given`."""
+
+    first: Node
+    lines: tuple[Line, ...]
+    given: tuple[Assumption, ...]
+    place: Place
+
+    @property
+    def last(self) -> Node:
+        """The formula of the last line."""
+        return self.lines[-1].expr if self.lines else self.first
+
+    @property
+    def conclusion(self) -> Relation:
+        """first (relation) last: what the whole chain shows."""
+        return Relation(self.first, weakest([line.relation for line in self.lines]), self.last)
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """A predicate and the reason for it."""
+
+    statement: Predicate
+    reason: Reason
+    given: tuple[Assumption, ...]
+    place: Place
+
+
+Fact = Derivation | Claim | Assumption
+
+
+def weakest(relations: list[str]) -> str:
+    """The relation that a chain of relations shows: a = b <= c < d shows a < d."""
+    up, down = "<" in relations, ">" in relations
+    le, ge = up or "<=" in relations, down or ">=" in relations
+    if le and ge:
+        raise NotationError("a chain cannot both rise and fall: it has <= or < and also >= or >")
+    return "<" if up else ">" if down else "<=" if le else ">=" if ge else "="
+
+
+def _line(relation: str, expr: object, reason: Reason | Fact) -> Line:
+    if isinstance(reason, (Derivation, Claim, Assumption)):
+        reason = by(reason)
+    if not isinstance(reason, Reason):
+        raise NotationError(f"{reason!r} is no reason; give a law, a claim, a derivation or an assumption")
+    return Line(relation, check_closed(as_node(expr)), reason, caller())
+
+
+def equals(expr: object, reason: Reason | Fact = algebra) -> Line:
+    """= expr, because of reason."""
+    return _line("=", expr, reason)
+
+
+def at_most(expr: object, reason: Reason | Fact = positivity) -> Line:
+    """<= expr, because of reason."""
+    return _line("<=", expr, reason)
+
+
+def at_least(expr: object, reason: Reason | Fact = positivity) -> Line:
+    """>= expr, because of reason."""
+    return _line(">=", expr, reason)
+
+
+def less_than(expr: object, reason: Reason | Fact = positivity) -> Line:
+    """< expr, because of reason."""
+    return _line("<", expr, reason)
+
+
+def more_than(expr: object, reason: Reason | Fact = positivity) -> Line:
+    """> expr, because of reason."""
+    return _line(">", expr, reason)
+
+
+def derive(first: object, *lines: Line, given: Assumption | tuple[Assumption, ...] = ()) -> Derivation:
+    """A chain of lines. A line 0 or 1 takes the shape of what stands before it."""
+    start = check_closed(as_node(first))
+    for line in lines:
+        if not isinstance(line, Line):
+            raise NotationError(f"{line!r} is no line; write equals(formula, reason)")
+    fitted = tuple(_fit(start, line) for line in lines)
+    if len({line.relation[0] for line in fitted} - {"="}) > 1:
+        raise NotationError("a chain cannot both rise and fall: it has <= or < and also >= or >")
+    return Derivation(start, fitted, given if isinstance(given, tuple) else (given,), caller())
+
+
+def _fit(start: Node, line: Line) -> Line:
+    expr = line.expr
+    if isinstance(expr, Number) and expr.shape == () and start.shape != ():
+        import sympy as sp
+
+        return Line(line.relation, Number(expr.value, sp.Tuple(*start.shape)), line.reason, line.place)
+    if expr.shape != start.shape or expr.row != start.row:
+        raise ShapeError(
+            f"{start} has shape {show_shape(start.shape, start.row)}, "
+            f"but this line, {expr}, has {show_shape(expr.shape, expr.row)}",
+            line.place,
+        )
+    if line.relation != "=" and start.shape != ():
+        raise ShapeError(f"{expr.described()}: only scalars are compared by {line.relation}", line.place)
+    return line
+
+
+def assume(first: object, *line: Line) -> Assumption:
+    """A hypothesis: assume(a, at_most(b)), or assume(positive_definite(A)). Indices left free in it are arbitrary."""
+    if isinstance(first, Predicate) and not line:
+        return Assumption(first)
+    chain = derive(first, *line)
+    if len(chain.lines) != 1:
+        raise NotationError("an assumption is one relation: assume(a, equals(b))")
+    return Assumption(chain.conclusion)
+
+
+def cited(first: object, line: Line, *, theorem: str, source: str) -> Assumption:
+    """An instance of a theorem that is not proved here: its name and where it is proved travel with the verdict."""
+    if not theorem or not source:
+        raise NotationError("a citation names its theorem and its source")
+    return Assumption(derive(first, line).conclusion, theorem, source)
+
+
+# --- predicates ------------------------------------------------------------------------------------
+def positive_definite(a: Node) -> Predicate:
+    """A = A' and v'Av > 0 for every v != 0."""
+    return _predicate("positive_definite", a, square=True)
+
+
+def positive_semidefinite(a: Node) -> Predicate:
+    """A = A' and v'Av >= 0 for every v."""
+    return _predicate("positive_semidefinite", a, square=True)
+
+
+def invertible(a: Node) -> Predicate:
+    """A has an inverse."""
+    return _predicate("invertible", a, square=True)
+
+
+def nonzero(a: Node) -> Predicate:
+    """No entry is 0."""
+    return _predicate("nonzero", a)
+
+
+def positive(a: Node) -> Predicate:
+    """Every entry is > 0."""
+    return _predicate("positive", a)
+
+
+def nonnegative(a: Node) -> Predicate:
+    """Every entry is >= 0."""
+    return _predicate("nonnegative", a)
+
+
+def convex(f: Node, x: Var) -> Predicate:
+    """f is convex in x, the other symbols held fixed."""
+    return Predicate("convex", check_closed(as_node(f)), x)
+
+
+def _predicate(name: str, a: object, square: bool = False) -> Predicate:
+    node = check_closed(as_node(a))
+    if square and (node.ndim != 2 or node.shape[0] != node.shape[1]):
+        raise ShapeError(f"{name} asks for a square matrix; {node.described()} is none")
+    return Predicate(name, node)
+
+
+def claim(statement: Predicate, reason: Reason | Fact, *, given: Assumption | tuple[Assumption, ...] = ()) -> Claim:
+    """A predicate, because of reason."""
+    if not isinstance(statement, Predicate):
+        raise NotationError(f"{statement!r} is no predicate; write claim(positive_definite(A), reason)")
+    if isinstance(reason, (Derivation, Claim, Assumption)):
+        reason = by(reason)
+    return Claim(statement, reason, given if isinstance(given, tuple) else (given,), caller())
+
+
+# --- code and data ---------------------------------------------------------------------------------
+@dataclass(frozen=True, eq=False)
+class Agreement:
+    """A formula and the hand-written function that computes it. `names` maps a parameter to a symbol's name where
+    they differ; `given` are hypotheses under which they agree."""
+
+    formula: Node
+    function: Callable[..., Any]
+    names: Mapping[str, str]
+    given: tuple[Assumption, ...]
+    place: Place
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """A derivation checked, line by line and exactly, on given data: `data` returns {symbol name: array}."""
+
+    derivation: Derivation
+    data: Callable[[], Mapping[str, Any]]
+    place: Place
+
+
+def agrees(
+    formula: Node,
+    function: Callable[..., Any],
+    *,
+    given: Assumption | tuple[Assumption, ...] = (),
+    **names: str,
+) -> Agreement:
+    """The hand-written function computes this formula. A parameter is matched to the symbol of its name;
+    agrees(f, g, l2="lam") says that the parameter l2 is the symbol lam."""
+    if not callable(function):
+        raise NotationError(f"{function!r} is no function; give the hand-written one from numerics/")
+    return Agreement(
+        check_closed(as_node(formula)), function, names, given if isinstance(given, tuple) else (given,), caller()
+    )
+
+
+def on_data(derivation: Derivation, data: Callable[[], Mapping[str, Any]]) -> Example:
+    """The derivation on real data, every line evaluated exactly."""
+    return Example(derivation, data, caller())
+
+
+Item = Derivation | Claim | Agreement | Example
+"""What a chapter consists of, besides prose and symbols."""
