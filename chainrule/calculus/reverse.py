@@ -1,0 +1,107 @@
+"""Reverse mode: derivatives of any order and rank, linear in the size of the DAG.
+
+The adjoint of a node z is dy/dz, with the axes of y first. It starts at y as the identity, and each law passes it on to
+the operands. The derivative has the axes of y, then those of x.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from chainrule.errors import Unsupported
+from chainrule.forms import dag
+from chainrule.forms.dag import Dag
+from chainrule.forms.lower import Lowered, Lowering, lower
+from chainrule.laws import ELEMENTWISE, STRUCTURE
+from chainrule.laws.structure import power_rule
+from chainrule.notation.nodes import Deriv, Var, make_var
+
+_slopes: dict[tuple[str, tuple[object, ...]], tuple[Dag, Dag]] = {}
+
+
+def jacobian(y: Dag, x: Dag, used: dict[str, None] | None = None) -> Dag:
+    """dy/dx. `used` collects the names of the laws that were applied."""
+    nodes = dag.order(y, x)
+    moves = {x}
+    for node in nodes:
+        if any(child in moves for child in node.children):
+            moves.add(node)
+    used = {} if used is None else used
+    lead: tuple[object, ...] = tuple(("y", k) for k in range(len(y.dims)))
+    own = tuple(range(len(y.dims)))
+    identity = dag.contract(1, [], lead + lead, dict(zip(lead, y.dims, strict=True)))
+    waiting: dict[Dag, list[Dag]] = {y: [identity]}
+    del own
+    for node in reversed(nodes):
+        shares = waiting.pop(node, None)
+        if shares is None or node not in moves:
+            continue
+        adjoint = dag.add(*shares)
+        if node is x:
+            return _projected(adjoint, x, len(lead))
+        for child, share in _pass_on(node, adjoint, lead, used):
+            if child in moves:
+                waiting.setdefault(child, []).append(share)
+    return dag.zero(y.dims + x.dims)
+
+
+def _pass_on(node: Dag, adjoint: Dag, lead: tuple[object, ...], used: dict[str, None]):  # type: ignore[no-untyped-def]
+    if node.kind == "function":
+        name, exponent, x = node.args
+        used[name] = None
+        slope = power_rule(x, exponent) if name == "power" else _slope(name, x)
+        labels = tuple(range(len(x.dims)))
+        sizes = dict(zip(lead, adjoint.dims, strict=False))
+        return [(x, dag.contract(1, [(adjoint, lead + labels), (slope, labels)], lead + labels, sizes))]
+    law = STRUCTURE.get(node.kind)
+    if law is None:
+        raise Unsupported(f"there is no law for the derivative of {node.kind} {node.args[0]}")
+    used[law.name] = None
+    return law.rule(node, adjoint, lead)
+
+
+def _slope(name: str, x: Dag) -> Dag:
+    """f'(x) by the law of the function: written once on a symbol of this shape, then moved to x."""
+    if name not in ELEMENTWISE:
+        raise Unsupported(f"there is no law for the derivative of {name}")
+    key = (name, x.dims)
+    if key not in _slopes:
+        symbol = make_var("slope's argument", x.dims, ())
+        _slopes[key] = (dag.var(symbol, x.dims), lower(ELEMENTWISE[name].rule(symbol)))
+    argument, slope = _slopes[key]
+    return dag.substitute(slope, {argument: x})
+
+
+def _projected(adjoint: Dag, x: Dag, lead: int) -> Dag:
+    """For a variable declared symmetric, the symmetric projection (G + G')/2 over its last two axes."""
+    symbol = x.args[0]
+    if not (isinstance(symbol, Var) and "symmetric" in symbol.properties):
+        return adjoint
+    n = len(adjoint.dims)
+    turned = dag.transpose(adjoint, (*range(n - 2), n - 1, n - 2))
+    return adjoint if turned is adjoint else dag.scale(Fraction(1, 2), dag.add(adjoint, turned))
+
+
+def differentiate(formula: Deriv, lowering: Lowering) -> Lowered:
+    """The derivative that a Deriv node speaks of, taken."""
+    f, x = lowering(formula.args[1]), lowering(formula.args[2])
+    used: dict[str, None] = getattr(lowering, "laws", {})
+    match formula.kind:
+        case "grad" | "jacobian":
+            return Lowered(jacobian(f.node, x.node, used), f.letters, f.groups + x.groups)
+        case "hessian":
+            once = jacobian(f.node, x.node, used)
+            return Lowered(jacobian(once, x.node, used), f.letters, f.groups + x.groups * 2)
+        case "vjp":
+            v = lowering(formula.args[3])
+            inner = _paired(f, v)
+            return Lowered(jacobian(inner.node, x.node, used), inner.letters, x.groups)
+    raise Unsupported(f"no derivative is called {formula.kind}")
+
+
+def _paired(f: Lowered, v: Lowered) -> Lowered:
+    """<v, f>, with v held fixed: v must not move with x."""
+    axes = f.fresh("f")
+    letters = tuple(dict.fromkeys(f.letters + v.letters))
+    node = dag.contract(1, [(f.node, f.labels(axes)), (v.node, v.labels(axes))], letters, {})
+    return Lowered(node, letters, ())

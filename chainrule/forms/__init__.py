@@ -1,0 +1,1 @@
+"""The one internal form: a hash-consed DAG of tensor contractions."""

@@ -1,0 +1,1 @@
+"""The trusted rooms: polynomials of contraction graphs, and the checker of certificates."""

@@ -1,0 +1,187 @@
+"""The checker: it alone changes what is to be shown, by moves that keep it true.
+
+To show a = b, start from the polynomial a - b and reach 0. Two moves are allowed:
+
+    use     add a multiple of a relation that is 0: an axiom of an atom (A A^-1 = I, 1/x x = 1, Q'Q = I, ...)
+            or a fact that was shown before (a given equation)
+    clear   multiply by a matrix or number that is not singular or 0: if that gives 0, it was 0
+
+Search proposes moves; nothing it says is believed. The checker multiplies out every move itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sympy as sp
+
+from chainrule.notation.nodes import Var
+
+from . import poly as P
+from .atoms import Atom
+from .poly import Factor, Label, Poly
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A polynomial that is 0 in every entry, and why."""
+
+    name: str
+    poly: Poly
+
+
+@dataclass(frozen=True)
+class Use:
+    """coef * relation * factors, summed over labels not in `out`; `holes` label the relation's axes."""
+
+    relation: Relation
+    coef: Fraction
+    holes: tuple[Label, ...]
+    factors: tuple[Factor, ...]
+    out: tuple[Label, ...]
+    sizes: Mapping[Label, sp.Expr]
+
+
+class Checker:
+    """Applies moves. `facts` are the relations shown before; `used` collects the names of what a proof leans on."""
+
+    def __init__(self, facts: Sequence[Relation] = ()):
+        self.facts = tuple(facts)
+        self.used: dict[str, None] = {}
+
+    def use(self, poly: Poly, move: Use) -> Poly:
+        """poly + move, if the move's relation is an axiom of its own atoms or a given fact."""
+        if move.relation not in self.facts and not self._is_axiom(move.relation):
+            raise AssertionError(f"{move.relation.name} is neither an axiom nor a fact")
+        parts = [(move.relation.poly, move.holes)]
+        parts += [(P.of_atom(a, p), ls) for a, ls, p in move.factors]
+        made = P.contract(parts, move.out, move.sizes)
+        self.used[move.relation.name] = None
+        return P.add([(1, poly), (move.coef, made)], poly.dims)
+
+    @staticmethod
+    def _is_axiom(relation: Relation) -> bool:
+        atoms = {a for m in relation.poly for a, _, _ in m.factors}
+        return any(relation == axiom for a in atoms for axiom in axioms(a))
+
+    def clear_matrix(self, poly: Poly, inverse: Atom, axis: int, side: int) -> Poly:
+        """P poly along one axis, where `inverse` is the atom P^-1: P is invertible, so P poly = 0 shows poly = 0.
+
+        side 0 multiplies P[new, axis], side 1 multiplies P[axis, new]. The other axes of P must be none (no batch).
+        """
+        if inverse.kind != "inverse" or len(inverse.dims) != 2:
+            raise AssertionError(f"{inverse} is no inverse of one matrix")
+        labels = list(range(len(poly.dims)))
+        fresh = len(labels)
+        payload_labels = (fresh, axis) if side == 0 else (axis, fresh)
+        out = [fresh if k == axis else k for k in labels]
+        self.used["A A^-1 = I"] = None
+        return P.contract([(inverse.payload, payload_labels), (poly, labels)], out, {})
+
+    def clear_number(self, poly: Poly, reciprocal: Atom, axes: Sequence[int]) -> Poly:
+        """p poly, where `reciprocal` is the atom 1/p with its axes at these of poly: p is nowhere 0."""
+        if reciprocal.kind != "reciprocal":
+            raise AssertionError(f"{reciprocal} is no reciprocal")
+        labels = tuple(range(len(poly.dims)))
+        self.used["x / x = 1"] = None
+        return P.contract([(reciprocal.payload, tuple(axes)), (poly, labels)], labels, {})
+
+
+# --- axioms ------------------------------------------------------------------------------------------
+_axioms: dict[Atom, tuple[Relation, ...]] = {}
+
+
+def axioms(a: Atom) -> tuple[Relation, ...]:
+    """What holds of an atom because of what it is."""
+    if a not in _axioms:
+        _axioms[a] = tuple(_make_axioms(a))
+    return _axioms[a]
+
+
+def _make_axioms(a: Atom) -> list[Relation]:
+    match a.kind:
+        case "inverse":
+            n = len(a.dims)
+            batch = tuple(range(n - 2))
+            me, eye = P.of_atom(a), _eye(a.dims)
+            i, j, k = "i", "j", "k"
+            left = P.contract([(me, (*batch, i, j)), (a.payload, (*batch, j, k))], (*batch, i, k), {})
+            right = P.contract([(a.payload, (*batch, i, j)), (me, (*batch, j, k))], (*batch, i, k), {})
+            return [Relation("A A^-1 = I", _minus(x, eye)) for x in (left, right)]
+        case "reciprocal":
+            labels = tuple(range(len(a.dims)))
+            made = P.contract([(P.of_atom(a), labels), (a.payload, labels)], labels, {})
+            return [Relation("x / x = 1", _minus(made, P.constant(1, a.dims)))]
+        case "root":
+            q, inner = a.payload
+            return [Relation("sqrt(x)^2 = x", _minus(P.of_atom(a, q), inner))]
+        case "cos":
+            from .atoms import atom
+
+            labels = tuple(range(len(a.dims)))
+            sine = P.of_atom(atom("sin", a.payload, a.dims, symmetric=a.symmetric), 2)
+            one = P.constant(1, a.dims)
+            made = P.add([(1, P.of_atom(a, 2)), (1, sine), (-1, one)], a.dims)
+            return [Relation("sin^2 + cos^2 = 1", P.contract([(made, labels)], labels, {}))]
+        case "sign":
+            labels = tuple(range(len(a.dims)))
+            made = P.contract([(P.of_atom(a, 2), labels), (a.payload, labels)], labels, {})
+            return [Relation("sign(x)^2 x = x", _minus(made, a.payload))]
+        case "var":
+            return _declared(a)
+        case "argmax":
+            return _rows_sum(a, a.payload[0])
+    return []
+
+
+def _declared(a: Atom) -> list[Relation]:
+    if not isinstance(a.payload, Var) or not a.dims:
+        return []
+    has, found = a.payload.properties, []
+    name, n = a.payload.name, len(a.dims)
+    batch = tuple(range(n - 2))
+    me = P.of_atom(a)
+    if "orthonormal_columns" in has:
+        gram = P.contract([(me, (*batch, "r", "i")), (me, (*batch, "r", "j"))], (*batch, "i", "j"), {})
+        found.append(Relation(f"{name}'{name} = I", _minus(gram, _eye(gram.dims))))
+    if "orthogonal" in has:
+        gram = P.contract([(me, (*batch, "i", "r")), (me, (*batch, "j", "r"))], (*batch, "i", "j"), {})
+        found.append(Relation(f"{name}{name}' = I", _minus(gram, _eye(gram.dims))))
+    if has & {"simplex", "stochastic_rows"}:
+        found += _rows_sum(a, (n - 1,))
+    if has & {"one_hot", "one_hot_rows"}:
+        rows = tuple(range(n - 1))
+        two = P.contract([(me, (*rows, "k")), (me, (*rows, "l"))], (*rows, "k", "l"), {})
+        one = P.contract([(me, (*rows, "k"))], (*rows, "k", "k"), {})
+        found.append(Relation(f"{name} has one 1 in a row", _minus(two, one)))
+    if "unit" in has:
+        rows = tuple(range(n - 1))
+        square = P.contract([(me, (*rows, "k")), (me, (*rows, "k"))], rows, {})
+        found.append(Relation(f"|{name}| = 1", _minus(square, P.constant(1, square.dims))))
+    if "skew" in has:
+        turned = P.arrange(me, (*batch, n - 1, n - 2))
+        found.append(Relation(f"{name}' = -{name}", P.add([(1, me), (1, turned)], a.dims)))
+    if "diagonal" in has:
+        on = P.contract([(me, (*batch, "i", "i"))], (*batch, "i"), {})
+        kept = P.contract([(on, (*batch, "i"))], (*batch, "i", "i"), {})
+        found.append(Relation(f"{name} is diagonal", _minus(me, kept)))
+    return found
+
+
+def _rows_sum(a: Atom, axes: Sequence[int]) -> list[Relation]:
+    labels = tuple(range(len(a.dims)))
+    rows = tuple(k for k in labels if k not in axes)
+    made = P.contract([(P.of_atom(a), labels)], rows, {})
+    shown = a.payload.name if isinstance(a.payload, Var) else a.kind
+    return [Relation(f"the rows of {shown} sum to 1", _minus(made, P.constant(1, made.dims)))]
+
+
+def _eye(dims: Sequence[sp.Expr]) -> Poly:
+    batch = tuple(range(len(dims) - 2))
+    return P.single(Fraction(1), [], (*batch, "i", "i"), {**dict(zip(batch, dims, strict=False)), "i": dims[-1]})
+
+
+def _minus(x: Poly, y: Poly) -> Poly:
+    return P.add([(1, x), (-1, y)], x.dims)

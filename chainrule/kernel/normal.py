@@ -1,0 +1,379 @@
+"""The normal form: a DAG node multiplied out into a polynomial of contraction graphs.
+
+What can be multiplied out is. What cannot becomes an atom whose payload is in normal form itself:
+
+    sigmoid(x) = 1 / (1 + exp(-x))          tanh(x) = 1 - 2 / (1 + exp(2x))
+    softmax(x) = exp(x) / sum exp(x)        relu(x) = x step(x),  |x| = x sign(x)
+    exp(a + b) = exp(a) exp(b)              log(a b) = log a + log b       only where a, b > 0 is known
+    1/(a b) = 1/a 1/b                       (c M)^-1 = M^-1 / c
+
+Every rule here holds wherever the left side is defined; that it is defined is an obligation of the formula as written.
+Everything in this file is trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import permutations
+from math import gcd, lcm
+
+from chainrule.errors import Undefined, Unsupported
+from chainrule.forms import dag
+from chainrule.forms.dag import Dag
+
+from . import poly as P
+from .atoms import Atom, atom
+from .poly import Factor, Monomial, Poly
+from .signs import Signs
+
+ONE = Fraction(1)
+MAX_POWER = 8
+"""The largest power of a sum that is multiplied out."""
+
+
+class Normal:
+    """Normal forms under known signs; each DAG node is done once.
+
+    `reduce` may replace what stands inside an atom by an equal polynomial; it is the kernel's own rewriting.
+    """
+
+    def __init__(self, signs: Signs | None = None, reduce: Callable[[Poly], Poly] | None = None):
+        self.signs = signs or Signs()
+        self.reduce = reduce or (lambda x: x)
+        self.done: dict[Dag, Poly] = {}
+
+    def __call__(self, root: Dag) -> Poly:
+        for node in dag.order(root):
+            if node not in self.done:
+                self.done[node] = self._node(node)
+        return self.done[root]
+
+    def _node(self, node: Dag) -> Poly:
+        match node.kind:
+            case "var":
+                return P.of_atom(_variable(node))
+            case "opaque":
+                return P.of_atom(atom("opaque", node.args[0], node.dims))
+            case "size":
+                return P.of_atom(atom("size", node.args[0], ()))
+            case "constant":
+                return P.of_atom(atom("constant", node.args[0], ()))
+            case "zero":
+                return Poly(node.dims)
+            case "sum":
+                return P.add(((c, self.done[n]) for c, n in node.args), node.dims)
+            case "contract":
+                coef, ops, out, dims = node.args
+                made = P.contract([(self.done[n], ls) for n, ls in ops], out, dict(enumerate(dims)))
+                return P.scale(coef, made)
+            case "function":
+                name, parameter, x = node.args
+                return self._function(name, self.done[x], parameter)
+            case "inverse":
+                return self.inverse(self.reduce(self.done[node.args[0]]))
+            case "det" | "logdet":
+                return _matrix_atom(node.kind, self.reduce(self.done[node.args[0]]))
+            case "logsumexp":
+                axes, x = node.args
+                return self.log(self._sum_over(self.exp(self.done[x]), axes))
+            case "softmax":
+                axes, x = node.args
+                e = self.exp(self.done[x])
+                labels = tuple(range(len(e.dims)))
+                kept = [k for k in labels if k not in axes]
+                return P.contract([(e, labels), (self.reciprocal(self._sum_over(e, axes)), kept)], labels, {})
+            case "argmax" | "max":
+                return self._max(node)
+        raise Unsupported(f"the normal form has no arm for {node.kind}")
+
+    def _function(self, name: str, x: Poly, parameter: Fraction | None) -> Poly:
+        x, one = self.reduce(x), P.constant(1, x.dims)
+        match name:
+            case "power":
+                assert parameter is not None
+                return self.power(x, parameter)
+            case "exp":
+                return self.exp(x)
+            case "log":
+                return self.log(x)
+            case "sqrt":
+                return self.power(x, Fraction(1, 2))
+            case "sigmoid":
+                return self.reciprocal(P.add([(1, one), (1, self.exp(P.scale(-1, x)))], x.dims))
+            case "tanh":
+                rest = self.reciprocal(P.add([(1, one), (1, self.exp(P.scale(2, x)))], x.dims))
+                return P.add([(1, one), (-2, rest)], x.dims)
+            case "softplus":
+                return self.log(P.add([(1, one), (1, self.exp(x))], x.dims))
+            case "sinh" | "cosh":
+                half, sign = Fraction(1, 2), 1 if name == "cosh" else -1
+                return P.add([(half, self.exp(x)), (half * sign, self.exp(P.scale(-1, x)))], x.dims)
+            case "relu" | "abs":
+                gate = elementwise("step" if name == "relu" else "sign", x)
+                return times(x, gate)
+            case "tan":
+                return times(elementwise("sin", x), self.reciprocal(elementwise("cos", x)))
+            case "step" | "sign" | "sin" | "cos" | "asin" | "acos" | "atan" | "erf":
+                return elementwise(name, x)
+        raise Unsupported(f"the normal form has no arm for the function {name}")
+
+    # --- exponentials, logarithms, powers -----------------------------------------------------------
+    def exp(self, x: Poly) -> Poly:
+        """exp of a sum is the product of exponentials; a coefficient becomes a power."""
+        labels = tuple(range(len(x.dims)))
+        factors: list[Factor] = []
+        for m, c in x.items():
+            a, axes = _payload_atom("exp", Poly(x.dims, {m: ONE}), power="exp")
+            factors.append((a, axes, c))
+        return P.single(ONE, factors, labels, dict(zip(labels, x.dims, strict=True)))
+
+    def log(self, x: Poly) -> Poly:
+        """log of a product is the sum of logarithms where every factor is known to be positive."""
+        coef, content, rest = self._content(x)
+        size_of = dict(enumerate(x.dims))
+        labels = tuple(range(len(x.dims)))
+        terms: list[tuple[Fraction | int, Poly]] = []
+        kept: list[Factor] = []
+        for a, ls, p in content:
+            if a.kind == "exp":
+                terms.append((p, _spread(a.payload, ls, labels, size_of)))
+            elif self.signs.atom(a) == "positive":
+                terms.append((p, self._log_of(a, ls, labels, size_of)))
+            else:
+                kept.append((a, ls, p))
+        if kept:
+            rest = P.contract([(rest, labels), (P.single(ONE, kept, labels, size_of), labels)], labels, {})
+        if coef > 0 and coef != 1:
+            terms.append((1, _spread(elementwise("log", P.constant(coef)), (), labels, size_of)))
+        elif coef < 0:
+            rest = P.scale(coef, rest)
+        if rest != P.constant(1, x.dims):
+            terms.append((1, elementwise("log", rest)))
+        return P.add(terms, x.dims)
+
+    def _log_of(self, a: Atom, ls: Sequence[object], labels: Sequence[object], size_of) -> Poly:  # type: ignore[no-untyped-def]
+        if a.kind == "reciprocal":
+            return P.scale(-1, _spread(self.log(a.payload), ls, labels, size_of))
+        return _spread(elementwise("log", P.of_atom(a)), ls, labels, size_of)
+
+    def power(self, x: Poly, r: Fraction) -> Poly:
+        """x^r: integers are multiplied out, 1/x is an atom, roots are atoms with root^q = x."""
+        if r < 0:
+            return self.reciprocal(self.power(x, -r))
+        whole, part = divmod(r, 1)
+        made = P.constant(1, x.dims)
+        if whole > MAX_POWER and len(x) > 1:
+            raise Unsupported(f"a power of {whole} of a sum is not multiplied out")
+        for _ in range(int(whole)):
+            made = times(made, x)
+        if part:
+            root = self._root(x, part.denominator)
+            for _ in range(part.numerator):
+                made = times(made, root)
+        return made
+
+    def _root(self, x: Poly, q: int) -> Poly:
+        coef, content, rest = self._content(x)
+        labels = tuple(range(len(x.dims)))
+        size_of = dict(enumerate(x.dims))
+        outside = [(a, ls, p / q) for a, ls, p in content if a.power == "exp"]
+        inside = [f for f in content if f[0].power != "exp"]
+        if not outside and coef == 1:
+            return _root_atom(x, q)
+        inner = P.contract([(P.scale(coef, rest), labels), (P.single(ONE, inside, labels, size_of), labels)], labels, {})
+        root = P.constant(1, x.dims) if inner == P.constant(1, x.dims) else _root_atom(inner, q)
+        return times(P.single(ONE, outside, labels, size_of), root)
+
+    def reciprocal(self, x: Poly) -> Poly:
+        """1/x: the reciprocal of each factor, and an atom for what is a sum."""
+        if not x:
+            raise Undefined("a division by zero: the denominator is identically 0")
+        coef, content, rest = self._content(x)
+        labels = tuple(range(len(x.dims)))
+        size_of = dict(enumerate(x.dims))
+        factors: list[Factor] = []
+        made = P.constant(1 / coef, x.dims)
+        for a, ls, p in content:
+            if a.power == "exp":
+                factors.append((a, ls, -p))
+            elif a.kind == "reciprocal":
+                for _ in range(int(p)):
+                    made = times(made, _spread(a.payload, ls, labels, size_of))
+            elif a.power == "sign":
+                factors.append((a, ls, p))
+            else:
+                b, axes = _payload_atom("reciprocal", P.of_atom(a))
+                factors.append((b, tuple(ls[k] for k in axes), p))
+        made = times(made, P.single(ONE, factors, labels, size_of))
+        if rest == P.constant(1, x.dims):
+            return made
+        for piece in _pieces(rest):
+            b, axes = _payload_atom("reciprocal", piece)
+            made = times(made, P.single(ONE, [(b, axes, ONE)], labels, size_of))
+        return made
+
+    def _content(self, x: Poly) -> tuple[Fraction, list[Factor], Poly]:
+        """x = coef * content * rest entry by entry: the factors on output labels that every term has, and the rest with
+        leading coefficient 1. Exponentials are taken out at their least power, so that none is left negative."""
+        if not x:
+            return ONE, [], x
+        tables = [_entrywise(m) for m in x]
+        shared: list[Factor] = []
+        for key in dict.fromkeys(k for table in tables for k in table):
+            least = min(table.get(key, Fraction(0)) for table in tables)
+            if (key[0].power == "exp" and least) or least > 0:
+                shared.append((*key, least))
+        coef = content(x)
+        labels = tuple(range(len(x.dims)))
+        rest: dict[Monomial, Fraction] = {}
+        for m, c in x.items():
+            rename = dict(zip(m.pattern, labels, strict=True))
+            factors = dict(((a, tuple(rename.get(k, ("s", k)) for k in ls)), p) for a, ls, p in m.factors)
+            for a, ls, p in shared:
+                where = (a, tuple(rename[m.pattern[k]] for k in ls))
+                factors[where] = factors.get(where, Fraction(0)) - p
+            sizes = {rename.get(k, ("s", k)): d for k, d in m.sizes.items()}
+            kept = [(a, ls, p) for (a, ls), p in factors.items() if p]
+            made = P.monomial(kept, [rename[k] for k in m.pattern], sizes)
+            rest[made] = rest.get(made, Fraction(0)) + c / coef
+        return coef, shared, Poly(x.dims, rest)
+
+    # --- matrices and axes --------------------------------------------------------------------------
+    def inverse(self, x: Poly) -> Poly:
+        """The inverse: a diagonal one entry by entry, a scalar multiple by the scalar, an inverse's inverse undone."""
+        if not x:
+            raise Undefined("the inverse of a matrix that is identically 0")
+        n = len(x.dims)
+        if all(m.pattern[-1] == m.pattern[-2] for m in x):
+            entries = self.reciprocal(_diagonal(x))
+            labels = tuple(range(n - 1))
+            return P.contract([(entries, labels)], (*labels, n - 2), {})
+        coef = content(x)
+        if len(x) == 1:
+            undone = _inverse_of_atom(next(iter(x)))
+            if undone is not None:
+                return P.scale(1 / coef, undone)
+        return P.scale(1 / coef, _matrix_atom("inverse", P.scale(1 / coef, x)))
+
+    @staticmethod
+    def _sum_over(x: Poly, axes: Sequence[int]) -> Poly:
+        labels = tuple(range(len(x.dims)))
+        return P.contract([(x, labels)], [k for k in labels if k not in axes], {})
+
+    def _max(self, node: Dag) -> Poly:
+        axes, child = node.args
+        x = self.done[child]
+        gate = P.of_atom(atom("argmax", (axes, x), x.dims, power="idempotent"))
+        return gate if node.kind == "argmax" else self._sum_over(times(x, gate), axes)
+
+
+def _variable(node: Dag) -> Atom:
+    symbol = node.args[0]
+    has = symbol.properties
+    power = "sign" if "labels" in has else "idempotent" if "binary" in has else "free"
+    return atom("var", symbol, node.dims, symmetric="symmetric" in has, power=power)
+
+
+def content(x: Poly) -> Fraction:
+    """The common rational factor, with the sign that leaves more terms positive: it does not depend on the axes' order."""
+    common = Fraction(gcd(*(c.numerator for c in x.values())), lcm(*(c.denominator for c in x.values())))
+    up, down = sorted(c / common for c in x.values()), sorted(-c / common for c in x.values())
+    if up == down:
+        return common if x[max(x, key=Monomial.sort_key)] > 0 else -common
+    return common if up > down else -common
+
+
+def times(x: Poly, y: Poly) -> Poly:
+    """The product entry by entry."""
+    labels = tuple(range(len(x.dims)))
+    return P.contract([(x, labels), (y, labels)], labels, {})
+
+
+def elementwise(kind: str, x: Poly) -> Poly:
+    """f(x) as an atom, entry by entry. A step is idempotent, a sign has sign^3 = sign."""
+    power = {"step": "idempotent", "sign": "signum"}.get(kind, "free")
+    a, axes = _payload_atom(kind, x, power=power)
+    labels = tuple(range(len(x.dims)))
+    return P.single(ONE, [(a, axes, ONE)], labels, dict(zip(labels, x.dims, strict=True)))
+
+
+def _payload_atom(kind: str, x: Poly, power: str = "free") -> tuple[Atom, tuple[int, ...]]:
+    """The atom f(x) over the axes that x uses, in the order that makes its payload smallest; and those axes."""
+    used = P.axes_used(x)
+    choices = [(P.arrange(x, axes), axes) for axes in permutations(used)]
+    least = min(payload.key() for payload, _ in choices)
+    best = [(payload, axes) for payload, axes in choices if payload.key() == least]
+    payload, axes = best[0]
+    symmetric = len(used) == 2 and len(best) == 2
+    return atom(kind, payload, payload.dims, symmetric=symmetric, power=power), axes
+
+
+def _root_atom(x: Poly, q: int) -> Poly:
+    a, axes = _payload_atom("reciprocal", x)  # borrowed for its choice of axes
+    a = atom("root", (q, a.payload), a.dims, symmetric=a.symmetric)
+    labels = tuple(range(len(x.dims)))
+    return P.single(ONE, [(a, axes, ONE)], labels, dict(zip(labels, x.dims, strict=True)))
+
+
+def _matrix_atom(kind: str, x: Poly) -> Poly:
+    """inverse, det or logdet of x as an atom; x and x' share one."""
+    n = len(x.dims)
+    straight = tuple(range(n))
+    turned = (*straight[:-2], n - 1, n - 2)
+    payload, flipped = x, P.arrange(x, turned)
+    swap = flipped.key() < payload.key()
+    symmetric = flipped.key() == payload.key()
+    if swap:
+        payload = flipped
+    if kind != "inverse":
+        return P.of_atom(atom(kind, payload, payload.dims[:-2]))
+    a = atom("inverse", payload, payload.dims, symmetric=symmetric)
+    made = P.of_atom(a)
+    return P.arrange(made, turned) if swap else made
+
+
+def _diagonal(x: Poly) -> Poly:
+    """The diagonal of a polynomial whose every term is diagonal."""
+    n = len(x.dims)
+    total: dict[Monomial, Fraction] = {}
+    for m, c in x.items():
+        made = P.monomial(m.factors, m.pattern[: n - 1], m.sizes)
+        total[made] = total.get(made, Fraction(0)) + c
+    return Poly(x.dims[: n - 1], total)
+
+
+def _inverse_of_atom(m: Monomial) -> Poly | None:
+    """The matrix whose inverse this single factor is, if it is one."""
+    if len(m.factors) != 1:
+        return None
+    a, labels, _ = m.factors[0]
+    if a.kind != "inverse" or set(labels) != set(m.pattern) or set(labels[-2:]) != set(m.pattern[-2:]):
+        return None
+    return P.arrange(a.payload, [labels.index(k) for k in m.pattern])
+
+
+def _entrywise(m: Monomial) -> dict[tuple[Atom, tuple[int, ...]], Fraction]:
+    """The factors of a monomial that stand on output labels only, by first position."""
+    pattern = m.pattern
+    where = {label: pattern.index(label) for label in pattern}
+    return {(a, tuple(where[k] for k in ls)): p for a, ls, p in m.factors if all(k in where for k in ls)}
+
+
+def _spread(x: Poly, at: Sequence[object], labels: Sequence[object], size_of) -> Poly:  # type: ignore[no-untyped-def]
+    """x with its axes at these labels, constant along the others."""
+    return P.contract([(x, tuple(at))], tuple(labels), size_of)
+
+
+def _pieces(x: Poly) -> list[Poly]:
+    """A single term comes apart into its components; a sum stays whole."""
+    if len(x) != 1:
+        return [x]
+    m = next(iter(x))
+    if len(set(m.pattern)) < len(m.pattern):
+        return [x]
+    made = []
+    for part in P.parts(m):
+        sizes = {k: d for k, d in m.sizes.items() if k in m.pattern or any(k in ls for _, ls, _ in part)}
+        made.append(P.single(ONE, part, m.pattern, sizes))
+    return made
