@@ -24,7 +24,7 @@ from .atoms import Atom
 from .poly import Factor, Label, Poly
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Relation:
     """A polynomial that is 0 in every entry, and why."""
 
@@ -45,26 +45,52 @@ class Use:
 
 
 class Checker:
-    """Applies moves. `facts` are the relations shown before; `used` collects the names of what a proof leans on."""
+    """Applies moves. `facts` are the relations shown before; `used` collects the names of what a proof leans on, `leaned` the
+    inverses and reciprocals whose axiom it uses."""
 
     def __init__(self, facts: Sequence[Relation] = ()):
         self.facts = tuple(facts)
         self.used: dict[str, None] = {}
+        self.leaned: dict[Atom, None] = {}
+        self.derived: tuple[Relation, ...] = ()
+        self._zeros: dict[int, Poly] = {}
 
     def use(self, poly: Poly, move: Use) -> Poly:
         """poly + move, if the move's relation is an axiom of its own atoms or a given fact."""
-        if move.relation not in self.facts and not self._is_axiom(move.relation):
-            raise AssertionError(f"{move.relation.name} is neither an axiom nor a fact")
+        made = P.add([(1, poly), (move.coef, self._multiple(move))], poly.dims)
+        if id(poly) in self._zeros:
+            self._zeros[id(made)] = made
+        return made
+
+    def consequence(self, move: Use) -> Poly:
+        """A multiple of a relation, which is 0; `use` keeps track of what stays 0 under further moves."""
+        made = self._multiple(move)
+        self._zeros[id(made)] = made
+        return made
+
+    def admit(self, name: str, poly: Poly) -> Relation:
+        """A new relation from a polynomial that was reached from relations alone."""
+        if self._zeros.get(id(poly)) is not poly:
+            raise AssertionError("this polynomial was not reached from relations")
+        found = Relation(name, poly)
+        self.derived = (*self.derived, found)
+        return found
+
+    def _multiple(self, move: Use) -> Poly:
+        if move.relation not in self.facts and move.relation not in self.derived:
+            self.leaned[self._owner(move.relation)] = None
         parts = [(move.relation.poly, move.holes)]
         parts += [(P.of_atom(a, p), ls) for a, ls, p in move.factors]
-        made = P.contract(parts, move.out, move.sizes)
         self.used[move.relation.name] = None
-        return P.add([(1, poly), (move.coef, made)], poly.dims)
+        return P.contract(parts, move.out, move.sizes)
 
     @staticmethod
-    def _is_axiom(relation: Relation) -> bool:
-        atoms = {a for m in relation.poly for a, _, _ in m.factors}
-        return any(relation == axiom for a in atoms for axiom in axioms(a))
+    def _owner(relation: Relation) -> Atom:
+        """The atom whose axiom the relation is."""
+        for a in dict.fromkeys(a for m in relation.poly for a, _, _ in m.factors):
+            if any(relation is axiom for axiom in axioms(a)):
+                return a
+        raise AssertionError(f"{relation.name} is neither an axiom nor a fact")
 
     def clear_matrix(self, poly: Poly, inverse: Atom, axis: int, side: int) -> Poly:
         """P poly along one axis, where `inverse` is the atom P^-1: P is invertible, so P poly = 0 shows poly = 0.
@@ -78,6 +104,7 @@ class Checker:
         payload_labels = (fresh, axis) if side == 0 else (axis, fresh)
         out = [fresh if k == axis else k for k in labels]
         self.used["A A^-1 = I"] = None
+        self.leaned[inverse] = None
         return P.contract([(inverse.payload, payload_labels), (poly, labels)], out, {})
 
     def clear_number(self, poly: Poly, reciprocal: Atom, axes: Sequence[int]) -> Poly:
@@ -86,6 +113,7 @@ class Checker:
             raise AssertionError(f"{reciprocal} is no reciprocal")
         labels = tuple(range(len(poly.dims)))
         self.used["x / x = 1"] = None
+        self.leaned[reciprocal] = None
         return P.contract([(reciprocal.payload, tuple(axes)), (poly, labels)], labels, {})
 
 

@@ -20,6 +20,8 @@ DEPTH = 5
 """How many inverses and denominators may be cleared one after another."""
 WIDTH = 600
 """How many terms a cleared polynomial may have."""
+CHOICES = 3
+"""How many indices are tried for a common denominator."""
 SECONDS = 10.0
 """How long one line's search may take."""
 
@@ -33,6 +35,7 @@ class Rewriter:
         self.definitions = tuple(definitions)
         self.until = time.monotonic() + SECONDS
         self._led: dict[Relation, Monomial | None] = {}
+        self._completed: set[Atom] = set()
 
     def vanishes(self, goal: Poly, depth: int = DEPTH) -> bool:
         """Can the goal be shown to be 0?"""
@@ -41,6 +44,8 @@ class Rewriter:
             return True
         if depth == 0 or time.monotonic() > self.until:
             return False
+        if self._complete(goal):
+            return self.vanishes(goal, depth)
         return any(len(g) <= WIDTH and self.vanishes(g, depth - 1) for g in self._cleared(goal))
 
     def reduce(self, goal: Poly) -> Poly:
@@ -68,7 +73,7 @@ class Rewriter:
 
     def _relations(self, goal: Poly) -> list[Relation]:
         atoms = dict.fromkeys(a for m in goal for a, _, _ in m.factors)
-        return [*self.facts, *(r for a in atoms for r in axioms(a))]
+        return [*self.facts, *self.checker.derived, *(r for a in atoms for r in axioms(a))]
 
     def _lead(self, relation: Relation) -> Monomial | None:
         """The monomial to be cancelled: the one with most factors; deltas and constants never lead."""
@@ -76,6 +81,36 @@ class Rewriter:
             able = [m for m in relation.poly if m.factors and all(k in _touched(m) for k in m.pattern)]
             self._led[relation] = max(able, key=_weight) if able else None
         return self._led[relation]
+
+    # --- completion -----------------------------------------------------------------------------------
+    def _complete(self, goal: Poly) -> bool:
+        """Where an inverse's axiom meets another relation, their consequence is a new relation.
+
+        P^-1 P = I times a factor b that P ends with: P b may simplify (P = V S V' + c I, b = V with V'V = I), and
+        P^-1 (P b) = b is then a relation that leads elsewhere.
+        """
+        found = False
+        for a in dict.fromkeys(a for m in goal for a, _, _ in m.factors if a.kind == "inverse" and len(a.dims) == 2):
+            if a in self._completed:
+                continue
+            self._completed.add(a)
+            for b, position in _borders(a):
+                for relation, axis in zip(axioms(a), (1, 0), strict=True):
+                    found |= self._meet(relation, axis, b, position)
+        return found
+
+    def _meet(self, relation: Relation, axis: int, b: Atom, position: int) -> bool:
+        labels = tuple("c" if k == position else ("b", k) for k in range(len(b.dims)))
+        holes = ("a", "c") if axis == 1 else ("c", "a")
+        out = ("a", *(k for k in labels if k != "c"))
+        before = len(relation.poly)
+        sizes = {"a": relation.poly.dims[1 - axis]}
+        made = self.checker.consequence(Use(relation, Fraction(1), holes, ((b, labels, Fraction(1)),), out, sizes))
+        least = self.reduce(made)
+        if least is made or not least or len(least) > before:
+            return False
+        self.checker.admit(relation.name, least)
+        return True
 
     # --- clearing -------------------------------------------------------------------------------------
     def _cleared(self, goal: Poly):  # type: ignore[no-untyped-def]
@@ -105,15 +140,19 @@ class Rewriter:
             lacking = [m for m in goal if all(b is not a for b, _, _ in m.factors)]
             if one is None or not lacking or len(lacking) == len(goal) or len(a.dims) != 1:
                 continue
-            made = goal
-            for m in lacking:
-                label = _summed_of_size(m, a)
-                if label is None:
-                    break
-                # relation = p/p - 1, and c m = c m - c m (p/p - 1) + c m (p/p - 1): adding c m (p/p - 1) multiplies by p/p
-                made = self.checker.use(made, Use(relation, goal[m], (label,), m.factors, m.pattern, m.sizes))
-            else:
-                yield made
+            for choice in range(CHOICES):
+                made = self._multiplied(goal, lacking, relation, choice)
+                if made is not None:
+                    yield made
+
+    def _multiplied(self, goal: Poly, lacking: list[Monomial], relation: Relation, choice: int) -> Poly | None:
+        """c m + c m (p/p - 1) = c m p/p, at the choice-th index that could carry p."""
+        for m in lacking:
+            labels = _summed_of_size(m, relation.poly)
+            if choice >= len(labels):
+                return None
+            goal = self.checker.use(goal, Use(relation, goal[m], (labels[choice],), m.factors, m.pattern, m.sizes))
+        return goal
 
 
 def _touched(m: Monomial) -> set[object]:
@@ -143,8 +182,18 @@ def _boundary(goal: Poly) -> list[tuple[Atom, tuple[int | None, ...]]]:
     return list(found)
 
 
-def _summed_of_size(m: Monomial, a: Atom) -> object | None:
-    """The one summed label that could carry the atom."""
-    able = [k for k in dict.fromkeys(k for _, ls, _ in m.factors for k in ls)
-            if k not in m.pattern and m.sizes[k] == a.dims[0]]  # fmt: skip
-    return able[0] if len(able) == 1 else None
+def _summed_of_size(m: Monomial, p: Poly) -> list[object]:
+    """The summed labels that could carry a polynomial of one axis."""
+    labels = dict.fromkeys(k for _, ls, _ in m.factors for k in ls)
+    return [k for k in labels if k not in m.pattern and m.sizes[k] == p.dims[0]]
+
+
+def _borders(a: Atom) -> list[tuple[Atom, int]]:
+    """The symbols with two axes that stand at an end of an inverse's payload, and with which axis."""
+    found: dict[tuple[Atom, int], None] = {}
+    for m in a.payload:
+        for b, ls, _ in m.factors:
+            for position, label in enumerate(ls):
+                if label in m.pattern and len(b.dims) == 2 and b.kind == "var":
+                    found[(b, position)] = None
+    return list(found)

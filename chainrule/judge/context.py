@@ -1,0 +1,155 @@
+"""What one line may lean on: its facts, opened into relations, signs, known matrices and definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from chainrule.calculus import differentiate
+from chainrule.evidence import Evidence
+from chainrule.forms import dag
+from chainrule.forms.dag import Dag
+from chainrule.forms.lower import Lowered, Lowering
+from chainrule.kernel import poly as P
+from chainrule.kernel.check import Checker, Relation as PolyRelation
+from chainrule.kernel.normal import Normal
+from chainrule.kernel.order import Order
+from chainrule.kernel.poly import Poly
+from chainrule.kernel.signs import Signs
+from chainrule.notation.indices import free_letters
+from chainrule.notation.nodes import Let, Letter, Node, Var
+from chainrule.notation.statements import Assumption, Claim, Derivation, Fact, Predicate, Relation
+from chainrule.search.rewrite import Rewriter
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A fact with the evidence that it has, and what it rests on."""
+
+    statements: tuple[Relation | Predicate, ...]
+    evidence: Evidence
+    name: str
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass
+class Context:
+    """One proof attempt: normal forms, a checker and rules of order under the same facts."""
+
+    facts: tuple[Shown, ...]
+    calculus: bool
+    lowering: Lowering = field(init=False)
+    normal: Normal = field(init=False)
+    checker: Checker = field(init=False)
+    order: Order = field(init=False)
+    laws: dict[str, None] = field(default_factory=dict)
+    definitions: dict[Dag, Dag] = field(default_factory=dict)
+    slacks: list[tuple[str, Poly]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.lowering = Lowering(differentiate if self.calculus else None)
+        self.lowering.laws = self.laws  # type: ignore[attr-defined]
+        self.normal = Normal(Signs())
+        self.order = Order(self.normal, self.dag)
+        self._define()
+        self.checker = Checker(self._relations())
+        self.rewriter = Rewriter(self.checker)
+        self.normal = Normal(self._signs(), self.rewriter.reduce)
+        self.order = Order(self.normal, self.dag, self._matrices())
+        self._inequalities()
+
+    # --- lowering under definitions -------------------------------------------------------------------
+    def dag(self, formula: Node) -> Dag:
+        """The formula's DAG, defined symbols replaced by what defines them."""
+        return dag.substitute(self.lowering(formula).node, self.definitions)
+
+    def over(self, formula: Node, letters: Sequence[Letter]) -> Dag:
+        """The same, with an axis for each of these letters whether or not the formula has it."""
+        found: Lowered = self.lowering(formula)
+        axes = found.fresh("a")
+        flat = tuple(label for axis in axes for label in axis)
+        node = dag.contract(1, [(found.node, found.labels(axes))], (*letters, *flat), {k: k.dim for k in letters})
+        return dag.substitute(node, self.definitions)
+
+    def difference(self, statement: Relation) -> Poly:
+        """left - right as a polynomial over the free letters of both."""
+        letters = letters_of(statement)
+        left = self.normal(self.over(statement.left, letters))
+        right = self.normal(self.over(statement.right, letters))
+        return P.add([(1, left), (-1, right)], left.dims)
+
+    # --- the facts --------------------------------------------------------------------------------------
+    def _all(self):  # type: ignore[no-untyped-def]
+        return [(shown, s) for shown in self.facts for s in shown.statements]
+
+    def _define(self) -> None:
+        for _, s in self._all():
+            side = defined_side(s) if isinstance(s, Relation) else None
+            if side is not None:
+                symbol, value = side
+                key = dag.var(symbol, symbol.shape)
+                if key not in self.definitions:
+                    self.definitions[key] = dag.substitute(self.lowering(value).node, self.definitions)
+
+    def _relations(self) -> list[PolyRelation]:
+        found = []
+        for shown, s in self._all():
+            if isinstance(s, Relation) and s.relation == "=" and defined_side(s) is None:
+                poly = self.difference(s)
+                if poly:
+                    found.append(PolyRelation(shown.name, poly))
+        return found
+
+    def _signs(self) -> Signs:
+        known: dict[Poly, str] = {}
+        for _, s in self._all():
+            if isinstance(s, Predicate) and s.name in ("positive", "nonnegative", "nonzero"):
+                known[self.normal(self.dag(s.of))] = s.name
+            if isinstance(s, Relation) and s.relation in ("<", ">") and not letters_of(s):
+                larger, smaller = (s.left, s.right) if s.relation == ">" else (s.right, s.left)
+                known[self.difference(Relation(larger, "=", smaller))] = "positive"
+        return Signs(known)
+
+    def _matrices(self) -> dict[Poly, set[str]]:
+        known: dict[Poly, set[str]] = {}
+        for _, s in self._all():
+            if isinstance(s, Predicate) and s.name in ("positive_definite", "positive_semidefinite", "invertible"):
+                known.setdefault(self.normal(self.dag(s.of)), set()).add(s.name)
+        return known
+
+    def _inequalities(self) -> None:
+        for shown, s in self._all():
+            if isinstance(s, Relation) and s.relation in ("<=", ">=", "<", ">") and s.left.shape == ():
+                larger, smaller = (s.left, s.right) if s.relation[0] == ">" else (s.right, s.left)
+                self.slacks.append((shown.name, self.difference(Relation(larger, "=", smaller))))
+
+
+def letters_of(statement: Relation | Predicate) -> tuple[Letter, ...]:
+    """The arbitrary indices of a statement, in one order."""
+    parts = (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
+    found = {letter for part in parts for letter in free_letters(part)}
+    return tuple(sorted(found, key=lambda i: (i.name, str(i.dim))))
+
+
+def defined_side(s: Relation) -> tuple[Var, Node] | None:
+    """X = formula without X: X is just a name for the formula."""
+    if s.relation != "=":
+        return None
+    for a, b in ((s.left, s.right), (s.right, s.left)):
+        while isinstance(a, Let):
+            a = a.value
+        if isinstance(a, Var) and not a.properties and a not in b.atoms(Var) and not free_letters(b):
+            return a, b
+    return None
+
+
+def assumptions_of(fact: Fact) -> tuple[Assumption, ...]:
+    """Every hypothesis that a fact stands under, its reasons' included."""
+    match fact:
+        case Assumption():
+            return (fact,)
+        case Claim():
+            inner = [*fact.given, *(a for f in fact.reason.facts for a in assumptions_of(f))]
+        case Derivation():
+            inner = [*fact.given, *(a for line in fact.lines for f in line.reason.facts for a in assumptions_of(f))]
+    return tuple(dict.fromkeys(inner))

@@ -1,0 +1,54 @@
+"""Facts as reasons: each with the evidence that it has itself, which caps every line that leans on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chainrule.evidence import Evidence, Verdict
+from chainrule.notation.nodes import Deriv, Node
+from chainrule.notation.statements import Assumption, Claim, Derivation, Fact, Predicate, Reason, Relation
+
+from .context import Shown
+
+JudgeItem = Callable[[Derivation | Claim], list[Verdict]]
+
+
+def shown(fact: Fact, judge: JudgeItem) -> Shown:
+    """What a fact says, how well it stands, and what it rests on."""
+    match fact:
+        case Assumption(theorem="") as a:
+            return Shown((a.statement,), Evidence.PROVED, "hypothesis")
+        case Assumption() as a:
+            return Shown((a.statement,), Evidence.CITED, a.theorem, (f"{a.theorem} ({a.source})",))
+        case Claim() as c:
+            verdict = judge(c)[0]
+            return Shown((c.statement,), verdict.evidence, f"claim, line {c.place.line}", verdict.rests_on)
+        case Derivation() as d:
+            verdicts = judge(d)
+            evidence = min((v.evidence for v in verdicts), default=Evidence.OPEN)
+            rests = tuple(dict.fromkeys(name for v in verdicts for name in v.rests_on))
+            return Shown(_said(d), evidence, f"derivation, line {d.place.line}", rests)
+    raise AssertionError(fact)
+
+
+def _said(d: Derivation) -> tuple[Relation, ...]:
+    """The conclusion of a chain, and every equality on the way."""
+    said = [d.conclusion]
+    before = d.first
+    for line in d.lines:
+        said.append(Relation(before, line.relation, line.expr))
+        before = line.expr
+    return tuple(dict.fromkeys(said))
+
+
+def convexity(statement: Predicate, reason: Reason) -> Node | None:
+    """The Hessian of the function, from a fact that says what it is."""
+    for fact in reason.facts:
+        if not isinstance(fact, Derivation):
+            continue
+        d = fact.conclusion
+        match d:
+            case Relation(left=Deriv(kind="hessian", args=(_, f, x)), relation="="):
+                if f == statement.of and x == statement.variable:
+                    return d.right
+    return None

@@ -1,0 +1,171 @@
+"""One attempt to prove one statement under one reason. What comes back was checked by the kernel, move by move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chainrule.errors import Undefined, Unsupported
+from chainrule.evidence import Evidence
+from chainrule.kernel import poly as P
+from chainrule.kernel.atoms import Atom
+from chainrule.kernel.obligations import Obligation, obligations
+from chainrule.notation.nodes import Apply, Node, Op, Reduce, Var
+from chainrule.notation.statements import Predicate, Reason, Relation
+from chainrule.search import inequality
+
+from .context import Context, Shown
+from .facts import convexity
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A proof: what it rests on, how far its facts carry it, and what it asks that nothing has granted."""
+
+    rests_on: tuple[str, ...]
+    evidence: Evidence
+    obligations: tuple[str, ...]
+
+
+def prove(
+    statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], *, calculus: bool | None = None
+) -> tuple[Proof | None, str]:
+    """A proof, or None and why there is none."""
+    try:
+        context = Context(facts, reason.calculus if calculus is None else calculus)
+        found = (
+            _relation(statement, context)
+            if isinstance(statement, Relation)
+            else _predicate(statement, reason, context)
+        )
+        if not found:
+            return None, "the reason does not carry the line: no proof was found under it"
+        return _finished(statement, context), ""
+    except (Unsupported, Undefined) as error:
+        return None, error.text
+
+
+def _relation(statement: Relation, context: Context) -> bool:
+    goal = context.difference(statement)
+    if statement.relation == "=":
+        return context.rewriter.vanishes(goal)
+    larger, smaller = statement.left, statement.right
+    if statement.relation in ("<", "<="):
+        larger, smaller, goal = smaller, larger, P.scale(-1, goal)
+    strict = statement.relation in ("<", ">")
+    goal = context.rewriter.reduce(goal)
+    signs = context.normal.signs
+    if signs.positive(goal) or (not strict and signs.nonnegative(goal)):
+        return True
+    candidates = inequality.from_terms(larger, smaller, context.order)
+    symbols = sorted(statement.left.atoms(Var) | statement.right.atoms(Var), key=lambda v: v.name)
+    for name, slack in context.slacks:
+        candidates += inequality.weighted(slack, symbols, context.order, name)
+    reduced = [
+        inequality.Candidate(context.rewriter.reduce(c.poly), c.strict, c.why) for c in candidates if c.poly.dims == goal.dims
+    ]
+    found = inequality.combination(goal, reduced, strict)
+    if found is None:
+        return False
+    rest = P.add([(1, goal), *((-c, k.poly) for c, k in found)], goal.dims)
+    return not rest and all(c >= 0 for c, _ in found)
+
+
+def _predicate(statement: Predicate, reason: Reason, context: Context) -> bool:
+    order, a = context.order, statement.of
+    match statement.name:
+        case "positive_definite":
+            return order.positive_definite(a)
+        case "positive_semidefinite":
+            return order.positive_semidefinite(a)
+        case "invertible":
+            return order.invertible(a)
+        case "nonzero":
+            return order.nonzero(a)
+        case "positive":
+            return order.positive(a)
+        case "nonnegative":
+            return order.nonnegative(a)
+        case "convex":
+            return _convex(statement, reason, context)
+    raise Unsupported(f"nothing here proves the predicate {statement.name}")
+
+
+CONVEX_DOMAINS = {"symmetric", "psd", "positive", "nonnegative", "positive_definite", "simplex", "diagonal"}
+KINKS = {"relu", "abs", "step", "sign"}
+
+
+def _convex(statement: Predicate, reason: Reason, context: Context) -> bool:
+    """A Hessian that is positive semidefinite everywhere on a convex domain, of a function without kinks."""
+    f, x = statement.of, statement.variable
+    assert x is not None
+    if x.declared - CONVEX_DOMAINS:
+        raise Unsupported(f"{x.name} is declared {', '.join(sorted(x.declared))}: that is no convex domain")
+    if any(a.function in KINKS for a in f.atoms(Apply)) or any(r.kind == "max" for r in f.atoms(Reduce)):
+        raise Unsupported("a function with kinks is not shown convex by its Hessian")
+    if any(o.kind == "norm" for o in f.atoms(Op)):
+        raise Unsupported("a norm has no derivative at 0: its convexity is not shown by its Hessian")
+    hessian = convexity(statement, reason)
+    return hessian is not None and context.order.positive_semidefinite(hessian)
+
+
+# --- obligations -----------------------------------------------------------------------------------------
+def _finished(statement: Relation | Predicate, context: Context) -> Proof:
+    formulas = (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
+    asked = _distinct([o for f in formulas for o in obligations(f)], context)
+    left = [o for o in asked if not _granted(o, context, deep=not _leaned_on(o, context))]
+    for a in context.checker.leaned:
+        if a.kind == "reciprocal" and not context.normal.signs.nonzero(a.payload):
+            left += [o for o in asked if o.kind == "nonzero" and o not in left and not context.order.nonzero(o.of)]
+    rests = dict.fromkeys([*context.laws, *context.checker.used, *context.order.used])
+    for shown in context.facts:
+        rests.update(dict.fromkeys(shown.rests_on))
+    rests.pop("hypothesis", None)
+    evidence = min((f.evidence for f in context.facts), default=Evidence.PROVED)
+    return Proof(tuple(rests) or ("algebra",), evidence, tuple(dict.fromkeys(map(str, left))))
+
+
+def _granted(o: Obligation, context: Context, *, deep: bool) -> bool:
+    order = context.order
+    match o.kind:
+        case "invertible":
+            return order.invertible(o.of, deep=deep)
+        case "nonzero":
+            return order.nonzero(o.of)
+        case "positive":
+            return order.positive(o.of)
+        case "nonnegative":
+            return order.nonnegative(o.of)
+        case "positive determinant":
+            return order.positive_determinant(o.of)
+    return False
+
+
+def _leaned_on(o: Obligation, context: Context) -> bool:
+    """Does the proof use that this matrix has an inverse, or that this number is not 0?"""
+    return _atom_of(o, context) in context.checker.leaned
+
+
+def _atom_of(o: Obligation, context: Context) -> Atom | None:
+    if o.kind not in ("invertible", "positive determinant"):
+        return None
+    try:
+        made = context.normal.inverse(context.normal.reduce(_poly(o.of, context)))
+    except (Unsupported, Undefined):
+        return None
+    atoms = [a for m in made for a, _, _ in m.factors if a.kind == "inverse"]
+    return atoms[0] if len(made) == 1 and len(atoms) == 1 else None
+
+
+def _distinct(found: list[Obligation], context: Context) -> list[Obligation]:
+    """Obligations that say the same, however they are written, once."""
+    kept: dict[tuple[object, ...], Obligation] = {}
+    for o in found:
+        try:
+            kept.setdefault((o.kind, _poly(o.of, context)), o)
+        except (Unsupported, Undefined):
+            kept.setdefault((o.kind, o.of), o)
+    return list(kept.values())
+
+
+def _poly(a: Node, context: Context) -> P.Poly:
+    return context.normal(context.dag(a))

@@ -1,0 +1,291 @@
+"""Rules of order: what makes a matrix positive definite and a number nonnegative, read off the formula as written.
+
+    X'X, X'SX with S >= 0, sums, nonnegative multiples, inverses of positive definite matrices, diag(s) with s >= 0
+    |v|^2, v'Av with A >= 0, products and sums of nonnegative things, even powers, exp
+
+Each rule is a line that can be checked by hand; everything in this file is trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chainrule.forms.dag import Dag
+from chainrule.notation.nodes import (
+    Add,
+    Apply,
+    Div,
+    Eye,
+    Kron,
+    Let,
+    MatMul,
+    Mul,
+    Neg,
+    Node,
+    Number,
+    Op,
+    Pow,
+    Reduce,
+    Sum,
+    Transpose,
+    Var,
+)
+
+from . import poly as P
+from .normal import Normal
+from .poly import Poly
+
+Lower = Callable[[Node], Dag]
+
+
+class Order:
+    """Decides order by rules, under facts shown elsewhere: `known` maps a matrix to what it was shown to be."""
+
+    def __init__(self, normal: Normal, lower: Lower, known: dict[Poly, set[str]] | None = None):
+        self.normal, self.lower = normal, lower
+        self.known = known or {}
+        self.used: dict[str, None] = {}
+
+    def _poly(self, a: Node) -> Poly:
+        return self.normal(self.lower(a))
+
+    def _shown(self, a: Node, *names: str) -> bool:
+        if not self.known:
+            return False
+        found = self.known.get(self._poly(a), set())
+        return any(name in found for name in names)
+
+    def _by(self, rule: str) -> bool:
+        self.used[rule] = None
+        return True
+
+    # --- matrices -------------------------------------------------------------------------------------
+    def positive_definite(self, a: Node) -> bool:
+        """A = A' and v'Av > 0 for v != 0."""
+        if self._shown(a, "positive_definite"):
+            return self._by("shown before")
+        match a:
+            case Let():
+                return self.positive_definite(a.value)
+            case Var():
+                return "positive_definite" in a.properties and self._by("declared")
+            case Eye():
+                return self._by("I is positive definite")
+            case Transpose(args=(b,)):
+                return self.positive_definite(b)
+            case Add(args=(b, c)):
+                one = self.positive_definite(b) and self.positive_semidefinite(c)
+                other = one or (self.positive_semidefinite(b) and self.positive_definite(c))
+                return other and self._by("positive definite plus semidefinite is positive definite")
+            case Mul(args=(b, c)):
+                s, m = (b, c) if b.shape == () else (c, b)
+                return s.shape == () and self.positive(s) and self.positive_definite(m) and self._by("positive multiple")
+            case Div(args=(m, s)):
+                return s.shape == () and self.positive(s) and self.positive_definite(m) and self._by("positive multiple")
+            case Op(kind="inv"):
+                return self.positive_definite(a.args[1]) and self._by("inverse of a positive definite matrix")
+            case Op(kind="diag"):
+                return self.positive(a.args[1]) and self._by("positive diagonal")
+            case Kron(args=(b, c)):
+                return self.positive_definite(b) and self.positive_definite(c) and self._by("Kronecker product")
+            case MatMul():
+                return self._congruence(a, self.positive_definite, injective=True)
+        return False
+
+    def positive_semidefinite(self, a: Node) -> bool:
+        """A = A' and v'Av >= 0 for every v."""
+        if self._shown(a, "positive_definite", "positive_semidefinite"):
+            return self._by("shown before")
+        match a:
+            case Let():
+                return self.positive_semidefinite(a.value)
+            case Var():
+                return "psd" in a.properties and self._by("declared")
+            case Number():
+                return a.value == 0
+            case Eye():
+                return self._by("I is positive definite")
+            case Transpose(args=(b,)):
+                return self.positive_semidefinite(b)
+            case Add(args=(b, c)):
+                both = self.positive_semidefinite(b) and self.positive_semidefinite(c)
+                return both and self._by("sum of semidefinite matrices")
+            case Mul(args=(b, c)):
+                s, m = (b, c) if b.shape == () else (c, b)
+                if s.shape != ():
+                    both = self.positive_semidefinite(b) and self.positive_semidefinite(c)
+                    return both and self._by("Schur product")
+                return self.nonnegative(s) and self.positive_semidefinite(m) and self._by("nonnegative multiple")
+            case Div(args=(m, s)):
+                return (
+                    s.shape == () and self.positive(s) and self.positive_semidefinite(m) and self._by("positive multiple")
+                )
+            case Op(kind="inv"):
+                return self.positive_definite(a)
+            case Op(kind="diag"):
+                return self.nonnegative(a.args[1]) and self._by("nonnegative diagonal")
+            case Kron(args=(b, c)):
+                return self.positive_semidefinite(b) and self.positive_semidefinite(c) and self._by("Kronecker product")
+            case MatMul():
+                return self._congruence(a, self.positive_semidefinite, injective=False)
+        return False
+
+    def _congruence(self, a: Node, middle: Callable[[Node], bool], injective: bool) -> bool:
+        """B' M B, or B'B: the last factors are the transpose of the first."""
+        factors = _factors(a)
+        for j in range(1, len(factors) // 2 + 1):
+            left, inner, right = factors[:j], factors[j : len(factors) - j], factors[len(factors) - j :]
+            b = _product(right)
+            if not self._transposed(_product(left), b):
+                continue
+            if injective and not self.full_column_rank(b):
+                continue
+            if not inner or middle(_product(inner)):
+                return self._by("B'MB" if inner else "B'B")
+        return False
+
+    def _transposed(self, a: Node, b: Node) -> bool:
+        if a.ndim == 1:
+            return b.ndim == 1 and a.row != b.row and self._poly(a) == self._poly(b)
+        if b.ndim != 2 or a.ndim != 2:
+            return False
+        return P.arrange(self._poly(a), (1, 0)) == self._poly(b)
+
+    def full_column_rank(self, a: Node) -> bool:
+        """Av = 0 only for v = 0."""
+        match a:
+            case Let():
+                return self.full_column_rank(a.value)
+            case Var():
+                return bool(a.properties & {"full_column_rank", "invertible"}) and self._by("declared")
+            case MatMul(args=(b, c)):
+                return self.full_column_rank(b) and self.full_column_rank(c)
+        return self.invertible(a)
+
+    def invertible(self, a: Node, deep: bool = True) -> bool:
+        """A has an inverse. Without `deep` only what is declared, shown before, or made of such by products."""
+        if a.ndim < 2:
+            return False
+        if self._shown(a, "positive_definite", "invertible"):
+            return self._by("shown before")
+        match a:
+            case Let():
+                return self.invertible(a.value, deep)
+            case Var():
+                return "invertible" in a.properties and self._by("declared")
+            case Eye():
+                return True
+            case Transpose(args=(b,)) | Neg(args=(b,)) | Op(kind="inv", args=(_, b)):
+                return self.invertible(b, deep)
+            case MatMul(args=(b, c)):
+                if b.ndim == c.ndim == 2 and self.invertible(b, deep) and self.invertible(c, deep):
+                    return True
+            case Mul(args=(b, c)):
+                s, m = (b, c) if b.shape == () else (c, b)
+                if s.shape == () and self.nonzero(s) and self.invertible(m, deep):
+                    return True
+            case Op(kind="diag", args=(_, v)):
+                return self.nonzero(v)
+        return deep and self.positive_definite(a)
+
+    def positive_determinant(self, a: Node) -> bool:
+        """det A > 0."""
+        return self.positive_definite(a)
+
+    # --- numbers --------------------------------------------------------------------------------------
+    def nonzero(self, a: Node) -> bool:
+        """No entry is 0."""
+        return self.normal.signs.nonzero(self._poly(a)) or self.positive(a)
+
+    def positive(self, a: Node) -> bool:
+        """Every entry is > 0."""
+        if self.normal.signs.positive(self._poly(a)):
+            return True
+        match a:
+            case Let():
+                return self.positive(a.value)
+            case Add(args=(b, c)):
+                return (self.positive(b) and self.nonnegative(c)) or (self.nonnegative(b) and self.positive(c))
+            case Mul(args=(b, c)) | Div(args=(b, c)):
+                return self.positive(b) and self.positive(c)
+            case Apply(function="sqrt", args=(_, x)):
+                return self.positive(x)
+            case Op(kind="trace" | "det", args=(_, x)):
+                return self.positive_definite(x) and self._by("trace and determinant of a positive definite matrix")
+            case Op(kind="sqnorm" | "norm", args=(_, x)):
+                return self._not_null(x) and self._by("|v| > 0 for v != 0")
+            case MatMul():
+                return self._form(a, self.positive_definite, strict=True)
+        return False
+
+    def nonnegative(self, a: Node) -> bool:
+        """Every entry is >= 0."""
+        if self.normal.signs.nonnegative(self._poly(a)):
+            return True
+        match a:
+            case Let():
+                return self.nonnegative(a.value)
+            case Add(args=(b, c)):
+                return self.nonnegative(b) and self.nonnegative(c)
+            case Mul(args=(b, c)):
+                if self.nonnegative(b) and self.nonnegative(c):
+                    return True
+                return b.shape == c.shape and self._poly(b) == self._poly(c) and self._by("a square is nonnegative")
+            case Div(args=(b, c)):
+                return self.nonnegative(b) and self.positive(c)
+            case Pow(args=(b, Number(value=k))) if k.is_Integer and k % 2 == 0 and k > 0:
+                return self._by("a square is nonnegative")
+            case Apply(function="relu" | "abs" | "sqrt" | "step" | "softplus" | "exp" | "sigmoid"):
+                return self._by("the function is nonnegative")
+            case Op(kind="sqnorm" | "norm"):
+                return self._by("a norm is nonnegative")
+            case Op(kind="trace" | "det" | "diagof", args=(_, x)):
+                return self.positive_semidefinite(x) and self._by("trace and determinant of a semidefinite matrix")
+            case Reduce(kind="sum" | "max", args=(_, x, _)):
+                return self.nonnegative(x)
+            case Sum():
+                weights = [r.weight for r in a.ranges if r.weight is not None]
+                return all(self.nonnegative(w) for w in weights) and self.nonnegative(a.body)
+            case MatMul():
+                return self._form(a, self.positive_semidefinite, strict=False)
+        return self.positive(a)
+
+    def _form(self, a: Node, middle: Callable[[Node], bool], strict: bool) -> bool:
+        """v'Mv, or v'v."""
+        factors = _factors(a)
+        if a.shape != () or len(factors) < 2:
+            return False
+        for j in range(1, len(factors) // 2 + 1):
+            left, inner, right = factors[:j], factors[j : len(factors) - j], factors[len(factors) - j :]
+            b = _product(right)
+            if b.ndim != 1 or not self._transposed(_product(left), b) or (strict and not self._not_null(b)):
+                continue
+            if not inner or middle(_product(inner)):
+                return self._by("v'Mv" if inner else "v'v")
+        return False
+
+    def _not_null(self, v: Node) -> bool:
+        match v:
+            case Let():
+                return self._not_null(v.value)
+            case Var():
+                return bool(v.properties & {"nonzero", "nonzero_entries", "positive"})
+            case Transpose(args=(b,)) | Neg(args=(b,)):
+                return self._not_null(b)
+            case MatMul(args=(b, c)) if b.ndim == 2:
+                return self.full_column_rank(b) and self._not_null(c)
+        return self._shown(v, "nonzero")
+
+
+def _factors(a: Node) -> list[Node]:
+    """The factors of a matrix product, left to right; a named product stays whole."""
+    if isinstance(a, MatMul):
+        return _factors(a.args[0]) + _factors(a.args[1])
+    return [a]
+
+
+def _product(factors: list[Node]) -> Node:
+    made = factors[0]
+    for f in factors[1:]:
+        made = MatMul(made, f)
+    return made
