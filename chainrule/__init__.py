@@ -1,11 +1,33 @@
 """chainrule checks the mathematics of machine learning the way a compiler checks a program."""
 
-from chainrule.notation.dims import dims as dims
-from chainrule.notation.indices import Sum as Sum
-from chainrule.notation.indices import clusters as clusters
-from chainrule.notation.indices import each as each
-from chainrule.notation.indices import index as index
-from chainrule.notation.indices import over as over
-from chainrule.notation.indices import size as size
-from chainrule.notation.statements import *  # noqa: F403
-from chainrule.notation.vocabulary import *  # noqa: F403
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chainrule.notation.dims import *  # noqa: F403
+    from chainrule.notation.indices import *  # noqa: F403
+    from chainrule.notation.statements import *  # noqa: F403
+    from chainrule.notation.vocabulary import *  # noqa: F403
+
+_HOMES = ("dims", "indices", "vocabulary", "statements")
+
+
+def _words() -> dict[str, Any]:
+    """The vocabulary: the public names of its homes that are the engine's own."""
+    from importlib import import_module
+    from types import ModuleType
+
+    found = {n: v for home in _HOMES for n, v in vars(import_module(f"chainrule.notation.{home}")).items()}
+    ours = {n: v for n, v in found.items() if getattr(v, "__module__", "").startswith("chainrule.")}
+    return {n: v for n, v in ours.items() if not n.startswith("_") and not isinstance(v, ModuleType)}
+
+
+def __getattr__(name: str) -> Any:
+    """A word of the vocabulary. SymPy is imported when the first one is asked for, not before: `chainrule --help`
+    and a pytest run without chapters do not wait for it."""
+    words = {} if name.startswith("_") and name != "__all__" else _words()
+    globals().update(words)
+    if name == "__all__":
+        return sorted(words)
+    if name in words:
+        return words[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

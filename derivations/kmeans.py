@@ -1,7 +1,7 @@
 """k-means.
 
-Put each point to its nearest centre, move each centre to the mean of its points, and repeat. Neither step can increase the
-sum of squares, and there are finitely many assignments: so it ends.
+Put each point to its nearest centre, move each centre to the mean of its points, and repeat. Neither step can increase
+the sum of squares, and there are finitely many assignments: so it ends.
 
 Source: Lloyd (1982); MacQueen (1967); Bishop, PRML, sec. 9.1; Arthur and Vassilvitskii (2007) for the starts.
 """
@@ -25,16 +25,13 @@ from chainrule import (
     index,
     let,
     matrix,
-    on_data,
     over,
     positivity,
     size,
     sqnorm,
-    unfold,
 )
-from numerics import iris
 from numerics import kmeans as by_hand
-from proofs.scatter import between, mean, pairwise, total, within
+from proofs.scatter import between, total, within
 from proofs.scatter import m as means
 
 N, K, d = dims("N K d")

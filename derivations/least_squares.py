@@ -1,13 +1,12 @@
 """Least squares.
 
-The best line is the one whose errors are perpendicular to the data. Everything in this chapter says that one sentence in
-another way: the gradient vanishes, the residual is orthogonal to the columns, the fit is a projection.
+The best line is the one whose errors are perpendicular to the data. Everything in this chapter says that one sentence
+in another way: the gradient vanishes, the residual is orthogonal to the columns, the fit is a projection.
 
 Source: Gauss (1809); Golub and Van Loan, Matrix Computations (4th ed.), sec. 5.3; Bishop, PRML, sec. 3.1.
 """
 
 from chainrule import (
-    I,
     agrees,
     algebra,
     at_least,
@@ -26,7 +25,6 @@ from chainrule import (
     matrix,
     more_than,
     positive_definite,
-    positivity,
     sqnorm,
     unfold,
     vector,

@@ -1,14 +1,14 @@
 """Logistic regression.
 
-A line separates two classes; the loss counts, softly, on which side of it each example falls. It has no closed form, but it
-is a bowl, and Newton's step on it is a weighted least squares problem.
+A line separates two classes; the loss counts, softly, on which side of it each example falls. It has no closed
+form, but it is a bowl, and Newton's step on it is a weighted least squares problem.
 
 Source: Cox (1958); Bishop, PRML, sec. 4.3.2-4.3.3; Nocedal and Wright, Numerical Optimization (2nd ed.), ch. 3.
 """
 
 from chainrule import (
     agrees,
-    algebra,
+    assume,
     by,
     cancel,
     claim,
@@ -18,19 +18,16 @@ from chainrule import (
     differentiate,
     dims,
     equals,
-    expand,
     grad,
     hessian,
     invertible,
     let,
     matrix,
-    assume,
     positive_semidefinite,
     positivity,
     sigmoid,
     softplus,
     total,
-    unfold,
     vector,
 )
 from numerics import logistic as by_hand

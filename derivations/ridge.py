@@ -1,9 +1,10 @@
 """Ridge regression.
 
-Fit a line, and pay for long weights. The price makes the normal equations solvable whatever the data: that is the point of
-this chapter.
+Fit a line, and pay for long weights. The price makes the normal equations solvable whatever the data: that is the point
+of this chapter.
 
-Source: Hoerl and Kennard (1970); Bishop, PRML, sec. 3.1.4; Golub and Van Loan, Matrix Computations (4th ed.), sec. 6.1.4.
+Source: Hoerl and Kennard (1970); Bishop, PRML, sec. 3.1.4; Golub and Van Loan, Matrix Computations
+(4th ed.), sec. 6.1.4.
 """
 
 from chainrule import (

@@ -1,7 +1,7 @@
 """The scatter of points.
 
-How far points lie from a centre splits into how far they lie from their own mean, and how far the mean is from the centre.
-From this one sentence k-means, analysis of variance and discriminant analysis all begin.
+How far points lie from a centre splits into how far they lie from their own mean, and how far the mean is from the
+centre. From this one sentence k-means, analysis of variance and discriminant analysis all begin.
 
 Source: Huygens and Steiner's theorem of parallel axes; Hartigan, Clustering Algorithms (1975), ch. 4.
 """

@@ -6,6 +6,7 @@ the operands. The derivative has the axes of y, then those of x.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from chainrule.errors import Unsupported
@@ -20,29 +21,39 @@ _slopes: dict[tuple[str, tuple[object, ...]], tuple[Dag, Dag]] = {}
 
 
 def jacobian(y: Dag, x: Dag, used: dict[str, None] | None = None) -> Dag:
-    """dy/dx. `used` collects the names of the laws that were applied."""
-    nodes = dag.order(y, x)
-    moves = {x}
+    """dy/dx: the axes of y, then those of x. `used` collects the names of the laws that were applied."""
+    return gradients(y, [x], used)[0]
+
+
+def gradients(y: Dag, xs: Sequence[Dag], used: dict[str, None] | None = None) -> list[Dag]:
+    """dy/dx for every x in `xs`, in one pass from y down: linear in the DAG, however many there are.
+
+    Each x is held to be independent of the others, unless one is made from another.
+    """
+    nodes = dag.order(y, *xs)
+    wanted, moves = set(xs), set(xs)
     for node in nodes:
         if any(child in moves for child in node.children):
             moves.add(node)
     used = {} if used is None else used
     lead: tuple[object, ...] = tuple(("y", k) for k in range(len(y.dims)))
-    own = tuple(range(len(y.dims)))
-    identity = dag.contract(1, [], lead + lead, dict(zip(lead, y.dims, strict=True)))
-    waiting: dict[Dag, list[Dag]] = {y: [identity]}
-    del own
+    waiting = {y: [dag.contract(1, [], lead + lead, dict(zip(lead, y.dims, strict=True)))]}
+    found: dict[Dag, Dag] = {}
     for node in reversed(nodes):
         shares = waiting.pop(node, None)
         if shares is None or node not in moves:
             continue
         adjoint = dag.add(*shares)
-        if node is x:
-            return _projected(adjoint, x, len(lead))
+        if node in wanted:
+            found[node] = _projected(adjoint, node, len(lead))
+        if len(found) == len(wanted):
+            break
+        if not any(child in moves for child in node.children):
+            continue
         for child, share in _pass_on(node, adjoint, lead, used):
             if child in moves:
                 waiting.setdefault(child, []).append(share)
-    return dag.zero(y.dims + x.dims)
+    return [found.get(x) or dag.zero(y.dims + x.dims) for x in xs]
 
 
 def _pass_on(node: Dag, adjoint: Dag, lead: tuple[object, ...], used: dict[str, None]):  # type: ignore[no-untyped-def]

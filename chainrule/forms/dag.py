@@ -12,7 +12,7 @@ There are no identity, ones or delta nodes. Equal nodes are the same object, so 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import count
 from typing import Any
@@ -94,7 +94,9 @@ def number(value: Fraction | int, dims: Sequence[sp.Expr] = ()) -> Dag:
 
 def is_number(node: Dag) -> bool:
     """Is it one rational number in every entry, or zero?"""
-    return node.kind == "zero" or (node.kind == "contract" and not node.args[1] and len(set(node.args[2])) == len(node.dims))
+    return node.kind == "zero" or (
+        node.kind == "contract" and not node.args[1] and len(set(node.args[2])) == len(node.dims)
+    )
 
 
 def function(name: str, x: Dag, parameter: Fraction | None = None) -> Dag:
@@ -167,7 +169,7 @@ def contract(
             label = same[label]
         return label
 
-    coef, flat = Fraction(coef), []
+    factor, flat = Fraction(coef), []
     todo = [(node, tuple(labels)) for node, labels in ops][::-1]
     out = tuple(out)
     while todo:
@@ -178,8 +180,8 @@ def contract(
         if node.kind != "contract" or not _wrapper(node):
             flat.append((node, labels))
             continue
-        factor, inner, pattern, inner_dims = node.args
-        coef *= factor
+        inside, inner, pattern, inner_dims = node.args
+        factor *= inside
         rename: dict[int, Hashable] = {}
         for local, label in zip(pattern, labels, strict=True):
             if local in rename and find(rename[local]) != find(label):
@@ -190,9 +192,9 @@ def contract(
                 rename.setdefault(local, ("summed", next(fresh)))
                 size_of[rename[local]] = inner_dims[local]
             todo.append((child, tuple(rename[k] for k in child_labels)))
-    if coef == 0:
+    if factor == 0:
         return zero([size_of[label] for label in out])
-    return _contraction(coef, [(n, tuple(map(find, ls))) for n, ls in flat], tuple(map(find, out)), size_of, find)
+    return _contraction(factor, [(n, tuple(map(find, ls))) for n, ls in flat], tuple(map(find, out)), size_of, find)
 
 
 def _wrapper(node: Dag) -> bool:
@@ -201,13 +203,19 @@ def _wrapper(node: Dag) -> bool:
     return not ops or (len(ops) == 1 and set(ops[0][1]) <= set(out))
 
 
-def _contraction(coef, flat, out, size_of, find) -> Dag:  # type: ignore[no-untyped-def]
+def _contraction(
+    coef: Fraction,
+    flat: list[tuple[Dag, tuple[Hashable, ...]]],
+    out: tuple[Hashable, ...],
+    size_of: dict[Hashable, sp.Expr],
+    find: Callable[[Hashable], Hashable],
+) -> Dag:
     used = {label for _, labels in flat for label in labels}
     for label in dict.fromkeys(map(find, size_of)):
         if label not in used and label not in out and size_of[label] != 1:
             flat.append((size(size_of[label]), ()))
     if coef == 1 and len(flat) == 1 and flat[0][1] == out and len(set(out)) == len(out):
-        return flat[0][0]  # type: ignore[no-any-return]
+        return flat[0][0]
     flat.sort(key=lambda op: op[0].uid)
     number_of: dict[Hashable, int] = {}
     for _, labels in flat:
@@ -269,5 +277,3 @@ def substitute(root: Dag, values: Mapping[Dag, Dag]) -> Dag:
     for node in order(root):
         done[node] = values.get(node) or rebuild(node, [done[c] for c in node.children])
     return done[root]
-
-

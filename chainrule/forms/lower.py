@@ -1,7 +1,7 @@
 """Lowering: a formula as written becomes a node of the DAG, once.
 
-A formula with free indices lowers to a tensor whose first axes are those indices, so that every sub-formula is lowered on
-its own and sharing survives. An axis of size m p that a Kronecker product made stays two axes (m, p) inside.
+A formula with free indices lowers to a tensor whose first axes are those indices, so that every sub-formula is lowered
+on its own and sharing survives. An axis of size m p that a Kronecker product made stays two axes (m, p) inside.
 """
 
 from __future__ import annotations
@@ -266,9 +266,11 @@ class Lowering:
     def _sum(self, formula: Sum) -> Lowered:
         body = self(formula.body)
         axes = body.fresh("b")
-        bound = {r.letter: r.letter.dim for r in formula.ranges}
-        parts = [(body, axes)] + [(self(r.weight), ()) for r in formula.ranges if r.weight is not None]
-        return _contract(parts, axes, bound, summed=frozenset(bound))
+        bound: dict[Hashable, sp.Expr] = {r.letter: r.letter.dim for r in formula.ranges}
+        parts: list[tuple[Lowered, Axes]] = [(body, axes)] + [
+            (self(r.weight), ()) for r in formula.ranges if r.weight is not None
+        ]
+        return _contract(parts, axes, bound, summed=frozenset(r.letter for r in formula.ranges))
 
     def _subs(self, formula: Subs) -> Lowered:
         body, variable, value = formula.args
@@ -335,7 +337,7 @@ def _contract(
         i, j = joined
         flat_out = tuple(i if label == j else label for label in flat_out)
         size_of = {i: i.dim}
-    node = dag.contract(1, ops, flat_out, {k: v for k, v in size_of.items()})
+    node = dag.contract(1, ops, flat_out, size_of)
     return Lowered(node, letters, tuple(len(axis) for axis in out))
 
 

@@ -11,7 +11,8 @@ from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowered, Lowering
 from chainrule.kernel import poly as P
-from chainrule.kernel.check import Checker, Relation as PolyRelation
+from chainrule.kernel.check import Checker
+from chainrule.kernel.check import Relation as PolyRelation
 from chainrule.kernel.normal import Normal
 from chainrule.kernel.order import Order
 from chainrule.kernel.poly import Poly
@@ -79,7 +80,7 @@ class Context:
         return P.add([(1, left), (-1, right)], left.dims)
 
     # --- the facts --------------------------------------------------------------------------------------
-    def _all(self):  # type: ignore[no-untyped-def]
+    def _all(self) -> list[tuple[Shown, Relation | Predicate]]:
         return [(shown, s) for shown in self.facts for s in shown.statements]
 
     def _define(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from chainrule.evidence import Evidence, Verdict
@@ -22,13 +23,23 @@ def shown(fact: Fact, judge: JudgeItem) -> Shown:
             return Shown((a.statement,), Evidence.CITED, a.theorem, (f"{a.theorem} ({a.source})",))
         case Claim() as c:
             verdict = judge(c)[0]
-            return Shown((c.statement,), verdict.evidence, f"claim, line {c.place.line}", verdict.rests_on)
+            return Shown((c.statement,), verdict.evidence, name_of(c), verdict.rests_on)
         case Derivation() as d:
             verdicts = judge(d)
             evidence = min((v.evidence for v in verdicts), default=Evidence.OPEN)
             rests = tuple(dict.fromkeys(name for v in verdicts for name in v.rests_on))
-            return Shown(_said(d), evidence, f"derivation, line {d.place.line}", rests)
+            return Shown(_said(d), evidence, name_of(d), rests)
     raise AssertionError(fact)
+
+
+def name_of(fact: Derivation | Claim) -> str:
+    """The name that the author gave to a fact: that of the variable which holds it."""
+    for module in list(sys.modules.values()):
+        if getattr(module, "__file__", None) == fact.place.file:
+            for name, value in vars(module).items():
+                if value is fact:
+                    return name
+    return f"line {fact.place.line}"
 
 
 def _said(d: Derivation) -> tuple[Relation, ...]:

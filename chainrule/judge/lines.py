@@ -70,11 +70,11 @@ def _tested(base: Verdict, seen: Examination, why: str) -> Verdict:
 
 def _hint(statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], why: str) -> str:
     """Why a true line is not proved: often the reason is too weak for it."""
-    if isinstance(statement, Relation) and not reason.calculus:
-        if (statement.left.atoms(Deriv) or statement.right.atoms(Deriv)) and prove(
-            statement, reason, facts, calculus=True
-        )[0]:
-            return f"the reason {reason.name} does not take derivatives; differentiate does"
+    if reason.calculus or not isinstance(statement, Relation):
+        return why
+    derives = statement.left.atoms(Deriv) | statement.right.atoms(Deriv)
+    if derives and prove(statement, reason, facts, calculus=True)[0]:
+        return f"the reason {reason.name} does not take derivatives; differentiate does"
     return why
 
 

@@ -33,9 +33,7 @@ def prove(
     try:
         context = Context(facts, reason.calculus if calculus is None else calculus)
         found = (
-            _relation(statement, context)
-            if isinstance(statement, Relation)
-            else _predicate(statement, reason, context)
+            _relation(statement, context) if isinstance(statement, Relation) else _predicate(statement, reason, context)
         )
         if not found:
             return None, "the reason does not carry the line: no proof was found under it"
@@ -61,7 +59,9 @@ def _relation(statement: Relation, context: Context) -> bool:
     for name, slack in context.slacks:
         candidates += inequality.weighted(slack, symbols, context.order, name)
     reduced = [
-        inequality.Candidate(context.rewriter.reduce(c.poly), c.strict, c.why) for c in candidates if c.poly.dims == goal.dims
+        inequality.Candidate(context.rewriter.reduce(c.poly), c.strict, c.why)
+        for c in candidates
+        if c.poly.dims == goal.dims
     ]
     found = inequality.combination(goal, reduced, strict)
     if found is None:

@@ -45,8 +45,8 @@ class Use:
 
 
 class Checker:
-    """Applies moves. `facts` are the relations shown before; `used` collects the names of what a proof leans on, `leaned` the
-    inverses and reciprocals whose axiom it uses."""
+    """Applies moves. `facts` are the relations shown before; `used` collects the names of what a proof leans on,
+    `leaned` the inverses and reciprocals whose axiom it uses."""
 
     def __init__(self, facts: Sequence[Relation] = ()):
         self.facts = tuple(facts)

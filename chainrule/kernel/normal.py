@@ -18,15 +18,18 @@ from fractions import Fraction
 from itertools import permutations
 from math import gcd, lcm
 
+import sympy as sp
+
 from chainrule.errors import Undefined, Unsupported
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
 from . import poly as P
 from .atoms import Atom, atom
-from .poly import Factor, Monomial, Poly
+from .poly import Factor, Label, Monomial, Poly
 from .signs import Signs
 
+Sizes = dict[Label, sp.Expr]
 ONE = Fraction(1)
 MAX_POWER = 8
 """The largest power of a sum that is multiplied out."""
@@ -131,7 +134,7 @@ class Normal:
     def log(self, x: Poly) -> Poly:
         """log of a product is the sum of logarithms where every factor is known to be positive."""
         coef, content, rest = self._content(x)
-        size_of = dict(enumerate(x.dims))
+        size_of: Sizes = dict(enumerate(x.dims))
         labels = tuple(range(len(x.dims)))
         terms: list[tuple[Fraction | int, Poly]] = []
         kept: list[Factor] = []
@@ -176,12 +179,14 @@ class Normal:
     def _root(self, x: Poly, q: int) -> Poly:
         coef, content, rest = self._content(x)
         labels = tuple(range(len(x.dims)))
-        size_of = dict(enumerate(x.dims))
+        size_of: Sizes = dict(enumerate(x.dims))
         outside = [(a, ls, p / q) for a, ls, p in content if a.power == "exp"]
         inside = [f for f in content if f[0].power != "exp"]
         if not outside and coef == 1:
             return _root_atom(x, q)
-        inner = P.contract([(P.scale(coef, rest), labels), (P.single(ONE, inside, labels, size_of), labels)], labels, {})
+        inner = P.contract(
+            [(P.scale(coef, rest), labels), (P.single(ONE, inside, labels, size_of), labels)], labels, {}
+        )
         root = P.constant(1, x.dims) if inner == P.constant(1, x.dims) else _root_atom(inner, q)
         return times(P.single(ONE, outside, labels, size_of), root)
 
@@ -191,7 +196,7 @@ class Normal:
             raise Undefined("a division by zero: the denominator is identically 0")
         coef, content, rest = self._content(x)
         labels = tuple(range(len(x.dims)))
-        size_of = dict(enumerate(x.dims))
+        size_of: Sizes = dict(enumerate(x.dims))
         factors: list[Factor] = []
         made = P.constant(1 / coef, x.dims)
         for a, ls, p in content:
@@ -228,10 +233,10 @@ class Normal:
         labels = tuple(range(len(x.dims)))
         rest: dict[Monomial, Fraction] = {}
         for m, c in x.items():
-            rename = dict(zip(m.pattern, labels, strict=True))
-            factors = dict(((a, tuple(rename.get(k, ("s", k)) for k in ls)), p) for a, ls, p in m.factors)
+            rename: dict[Label, Label] = dict(zip(m.pattern, labels, strict=True))
+            factors = {(a, tuple(rename.get(k, ("s", k)) for k in ls)): p for a, ls, p in m.factors}
             for a, ls, p in shared:
-                where = (a, tuple(rename[m.pattern[k]] for k in ls))
+                where = (a, tuple(rename[m.pattern[k]] for k in ls if isinstance(k, int)))
                 factors[where] = factors.get(where, Fraction(0)) - p
             sizes = {rename.get(k, ("s", k)): d for k, d in m.sizes.items()}
             kept = [(a, ls, p) for (a, ls), p in factors.items() if p]
@@ -276,7 +281,7 @@ def _variable(node: Dag) -> Atom:
 
 
 def content(x: Poly) -> Fraction:
-    """The common rational factor, with the sign that leaves more terms positive: it does not depend on the axes' order."""
+    """The common rational factor, with the sign that leaves more terms positive, whatever the order of the axes."""
     common = Fraction(gcd(*(c.numerator for c in x.values())), lcm(*(c.denominator for c in x.values())))
     up, down = sorted(c / common for c in x.values()), sorted(-c / common for c in x.values())
     if up == down:

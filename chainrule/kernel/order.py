@@ -79,9 +79,13 @@ class Order:
                 return other and self._by("positive definite plus semidefinite is positive definite")
             case Mul(args=(b, c)):
                 s, m = (b, c) if b.shape == () else (c, b)
-                return s.shape == () and self.positive(s) and self.positive_definite(m) and self._by("positive multiple")
+                return (
+                    s.shape == () and self.positive(s) and self.positive_definite(m) and self._by("positive multiple")
+                )
             case Div(args=(m, s)):
-                return s.shape == () and self.positive(s) and self.positive_definite(m) and self._by("positive multiple")
+                return (
+                    s.shape == () and self.positive(s) and self.positive_definite(m) and self._by("positive multiple")
+                )
             case Op(kind="inv"):
                 return self.positive_definite(a.args[1]) and self._by("inverse of a positive definite matrix")
             case Op(kind="diag"):
@@ -118,7 +122,10 @@ class Order:
                 return self.nonnegative(s) and self.positive_semidefinite(m) and self._by("nonnegative multiple")
             case Div(args=(m, s)):
                 return (
-                    s.shape == () and self.positive(s) and self.positive_semidefinite(m) and self._by("positive multiple")
+                    s.shape == ()
+                    and self.positive(s)
+                    and self.positive_semidefinite(m)
+                    and self._by("positive multiple")
                 )
             case Op(kind="inv"):
                 return self.positive_definite(a)

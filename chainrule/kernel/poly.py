@@ -1,8 +1,8 @@
 """Polynomials of contraction graphs, with canonical labels: two that are equal are equal in every dimension.
 
-A monomial is an output pattern and a product of factors (atom, labels, power), summed over every label that is not in the
-output. It is kept as connected components, each with its labels in canonical order, so that renaming a summed index,
-reordering factors, and reordering sums all give the same object. A polynomial is {monomial: rational}.
+A monomial is an output pattern and a product of factors (atom, labels, power), summed over every label that is not in
+the output. It is kept as connected components, each with its labels in canonical order, so that renaming a summed
+index, reordering factors, and reordering sums all give the same object. A polynomial is {monomial: rational}.
 
 Everything here is trusted. There are four operations: add, scale, contract, and the making of a canonical monomial.
 """
@@ -120,9 +120,7 @@ def of_atom(a: Atom, power: Fraction | int = 1) -> Poly:
     return single(Fraction(1), [(a, labels, Fraction(power))], labels, dict(zip(labels, a.dims, strict=True)))
 
 
-def single(
-    coef: Fraction, factors: Sequence[Factor], out: Sequence[Label], size_of: Mapping[Label, sp.Expr]
-) -> Poly:
+def single(coef: Fraction, factors: Sequence[Factor], out: Sequence[Label], size_of: Mapping[Label, sp.Expr]) -> Poly:
     """The polynomial of one term."""
     dims = tuple(size_of[label] for label in out)
     return Poly(dims, {monomial(factors, out, size_of): coef} if coef else {})
@@ -146,7 +144,9 @@ def contract(
         if expected > TERMS:
             raise Unsupported(f"the formula expands to more than {TERMS} terms")
     for choice in product(*(poly.items() for poly, _ in parts)):
-        coef, factors, joined, inner = Fraction(1), [], {}, dict(sizes)
+        coef, inner = Fraction(1), dict(sizes)
+        factors: list[Factor] = []
+        joined: dict[Label, Label] = {}
         fresh = count()
         for (m, c), (_, labels) in zip(choice, parts, strict=True):
             coef *= c
@@ -344,7 +344,9 @@ def _search(part, colours, fixed, size_of, best, budget) -> None:  # type: ignor
         budget[0] -= 1
         if budget[0] < 0:
             raise Unsupported("a product of many alike factors is too symmetric to be put into canonical form")
-        made = _certificate(part, {k: r for r, k in enumerate(sorted(colours, key=colours.__getitem__))}, fixed, size_of)
+        made = _certificate(
+            part, {k: r for r, k in enumerate(sorted(colours, key=colours.__getitem__))}, fixed, size_of
+        )
         if not best or made < best[0]:
             best[:] = [made]
         return

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import sympy as sp
 
 from chainrule.errors import NotationError
 
-Dim = sp.Expr
+Dim: TypeAlias = sp.Expr
 Shape = tuple[Dim, ...]
 
 

@@ -7,6 +7,7 @@ reads as on paper. The generator is run once with fresh letters; their names are
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Generator, Iterator
 from itertools import chain, count
 
@@ -113,7 +114,8 @@ def _run(terms: Generator[object, None, None], what: str) -> tuple[Node, tuple[R
     _binders.append([])
     try:
         body = as_node(next(terms))
-        names = {v: k for k, v in terms.gi_frame.f_locals.items() if isinstance(v, Letter)} if terms.gi_frame else {}
+        frame = inspect.getgeneratorlocals(terms)
+        names = {v: k for k, v in frame.items() if isinstance(v, Letter)}
         terms.close()
     except StopIteration:
         raise NotationError(f"{what}(...) has no term") from None
@@ -126,7 +128,7 @@ def _run(terms: Generator[object, None, None], what: str) -> tuple[Node, tuple[R
 
 def _close(body: Node, ranges: list[Range], names: dict[Letter, str]) -> tuple[Node, tuple[Range, ...]]:
     """Give the fresh letters their names and a level above everything inside the binder."""
-    inside = set().union(*(part.atoms(Letter) for part in (body, *ranges))) if body.args else set()
+    inside: set[Letter] = {letter for part in (body, *ranges) for letter in Basic.atoms(part, Letter)}
     top = max([letter.level for letter in inside] + [0])
     renamed: dict[Basic, Basic] = {}
     taken = {letter.name for part in (body, *ranges) for letter in _visible(part) if letter.level >= 0}

@@ -92,7 +92,9 @@ class Node(Basic):  # type: ignore[misc]
         raise NotationError(f"{self.described()} is one formula; to sum over an axis write over(n) or clusters(...)")
 
     def __bool__(self) -> bool:
-        raise NotationError(f"{self} is a formula, neither true nor false; write a claim with equals(...) or claim(...)")
+        raise NotationError(
+            f"{self} is a formula, neither true nor false; write a claim with equals(...) or claim(...)"
+        )
 
     @property
     def T(self) -> Node:
@@ -138,7 +140,7 @@ def as_node(value: object) -> Node:
     """A formula from a formula, a rational number, or a dimension used as a number."""
     if isinstance(value, Node):
         return value
-    if isinstance(value, bool) or isinstance(value, float):
+    if isinstance(value, bool | float):
         raise NotationError(f"{value!r} is not exact; write a fraction, for instance rational(1, 2)")
     if isinstance(value, int):
         return Number(sp.Integer(value), sp.Tuple())
@@ -323,8 +325,9 @@ class Neg(Node):
 
 
 FUNCTIONS = (
-    "exp log sin cos tan asin acos atan sinh cosh tanh sigmoid softplus relu step abs sign sqrt erf".split()
-)
+    "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh",
+    "sigmoid", "softplus", "relu", "step", "abs", "sign", "sqrt", "erf",
+)  # fmt: skip
 """Elementwise functions. step is relu' (1 for x > 0, else 0) and sign is abs', both 0 at 0."""
 
 
@@ -503,7 +506,7 @@ class At(Node):
 
 
 class Range(Basic):  # type: ignore[misc]
-    """Where a bound letter runs: Range(letter) over its whole dimension, Range(letter, weight) where an indicator is 1."""
+    """Where a bound letter runs: Range(letter) over its whole dimension, Range(letter, weight) where weight is 1."""
 
     __slots__ = ()
 

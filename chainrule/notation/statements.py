@@ -90,9 +90,9 @@ def cancel(matrix: Node, *, given: Fact | None = None) -> Reason:
     return Reason(f"cancel {shown}", "a matrix times its inverse is the identity", facts=(given,) if given else ())
 
 
-def by(*facts: Fact, **grants: bool) -> Reason:
-    """Facts shown elsewhere: derivations, claims, assumptions. by(a, order=True) also grants positivity."""
-    return Reason("by", "facts shown elsewhere", facts=facts, **grants)
+def by(*facts: Fact, calculus: bool = False) -> Reason:
+    """Facts shown elsewhere: derivations, claims, assumptions. by(a, calculus=True) also takes derivatives."""
+    return Reason("by", "facts shown elsewhere", calculus=calculus, facts=facts)
 
 
 # --- facts -----------------------------------------------------------------------------------------

@@ -12,7 +12,9 @@ from chainrule.kernel.poly import Factor, Label, Monomial
 def uses(host: Monomial, coef: Fraction, relation: Relation, lead: Monomial) -> Iterator[Use]:
     """The moves that cancel `coef * host` by this relation, led by this monomial of it."""
     scale = -coef / relation.poly[lead]
-    for binding, rest in _embeddings(list(lead.factors), host, {}, dict.fromkeys(range(len(host.factors)), Fraction(0))):
+    for binding, rest in _embeddings(
+        list(lead.factors), host, {}, dict.fromkeys(range(len(host.factors)), Fraction(0))
+    ):
         if not _closed(binding, rest, host, lead) or not all(k in binding for k in lead.pattern):
             continue
         holes = tuple(binding[k] for k in lead.pattern)
@@ -42,7 +44,9 @@ def _embeddings(
                 yield from _embeddings(todo[1:], host, bound, {**taken, k: taken[k] + power})
 
 
-def _bind(labels: tuple[Label, ...], found: tuple[Label, ...], binding: dict[Label, Label]) -> dict[Label, Label] | None:
+def _bind(
+    labels: tuple[Label, ...], found: tuple[Label, ...], binding: dict[Label, Label]
+) -> dict[Label, Label] | None:
     bound = dict(binding)
     for own, other in zip(labels, found, strict=True):
         if bound.setdefault(own, other) != other:

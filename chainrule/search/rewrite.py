@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
+from functools import partial
+
+import sympy as sp
 
 from chainrule.errors import Unsupported
-from chainrule.kernel import poly as P
 from chainrule.kernel.atoms import Atom
 from chainrule.kernel.check import Checker, Relation, Use, axioms
-from chainrule.kernel.poly import Monomial, Poly
+from chainrule.kernel.poly import Label, Monomial, Poly
 
 from .match import uses
 
@@ -104,7 +107,7 @@ class Rewriter:
         holes = ("a", "c") if axis == 1 else ("c", "a")
         out = ("a", *(k for k in labels if k != "c"))
         before = len(relation.poly)
-        sizes = {"a": relation.poly.dims[1 - axis]}
+        sizes: dict[Label, sp.Expr] = {"a": relation.poly.dims[1 - axis]}
         made = self.checker.consequence(Use(relation, Fraction(1), holes, ((b, labels, Fraction(1)),), out, sizes))
         least = self.reduce(made)
         if least is made or not least or len(least) > before:
@@ -113,26 +116,22 @@ class Rewriter:
         return True
 
     # --- clearing -------------------------------------------------------------------------------------
-    def _cleared(self, goal: Poly):  # type: ignore[no-untyped-def]
-        for a, where in _boundary(goal):
+    def _cleared(self, goal: Poly) -> Iterator[Poly]:
+        moves: list[Callable[[], Poly]] = []
+        boundary = _boundary(goal)
+        for a, where in boundary:
             if a.kind == "reciprocal":
-                yield self._guarded(lambda a=a, where=where: self.checker.clear_number(goal, a, where))
-        for a, where in _boundary(goal):
+                moves.append(partial(self.checker.clear_number, goal, a, [k for k in where if k is not None]))
+        for a, where in boundary:
             if a.kind == "inverse" and len(a.dims) == 2:
-                for side, axis in enumerate(where):
-                    if axis is not None:
-                        turn = 0 if side == 0 else 1
-                        yield self._guarded(lambda a=a, x=axis, s=turn: self.checker.clear_matrix(goal, a, x, s))
+                ends = [(axis, side) for side, axis in enumerate(where) if axis is not None]
+                moves += [partial(self.checker.clear_matrix, goal, a, axis, side) for axis, side in ends]
+        for move in moves:
+            with suppress(Unsupported):
+                yield move()
         yield from self._common_denominator(goal)
 
-    @staticmethod
-    def _guarded(make):  # type: ignore[no-untyped-def]
-        try:
-            return make()
-        except Unsupported:
-            return dict.fromkeys(range(WIDTH + 1))
-
-    def _common_denominator(self, goal: Poly):  # type: ignore[no-untyped-def]
+    def _common_denominator(self, goal: Poly) -> Iterator[Poly]:
         """Give 1/p to the terms that lack it, at a summed index: term = term p/p."""
         for a in dict.fromkeys(a for m in goal for a, _, _ in m.factors if a.kind == "reciprocal"):
             relation = axioms(a)[0]

@@ -1,0 +1,77 @@
+"""Functions of one number as NumPy that neither overflows nor cancels: sigmoid, softplus, powers and the rest."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from chainrule.errors import Unsupported
+
+from .syntax import ONE, Code, add, call, div, literal, make, mul, neg
+
+NUMPY = {
+    "exp": "np.exp", "log": "np.log", "sin": "np.sin", "cos": "np.cos", "tan": "np.tan", "asin": "np.arcsin",
+    "acos": "np.arccos", "atan": "np.arctan", "sinh": "np.sinh", "cosh": "np.cosh", "tanh": "np.tanh",
+    "abs": "np.abs", "sign": "np.sign", "sqrt": "np.sqrt", "log1p": "np.log1p", "expm1": "np.expm1",
+}  # fmt: skip
+"""What NumPy has under one name."""
+
+STABLE_ONLY = ("log1p", "expm1", "sigmoid_slope")
+"""Functions that only the rewriting to stable forms makes."""
+
+
+def function(name: str, x: Code, parameter: Fraction | None = None) -> Code:
+    """f(x), entry by entry."""
+    if name in NUMPY:
+        return call(f"{NUMPY[name]}({{}})", x.rank, x)
+    match name:
+        case "power":
+            assert parameter is not None
+            return power(x, parameter)
+        case "sigmoid":
+            return _sigmoid(x)
+        case "sigmoid_slope":
+            e = _decay(x)
+            return div(e, mul(add(ONE, e), add(ONE, e)))
+        case "softplus":
+            return add(call("np.maximum({}, 0)", x.rank, x), function("log1p", _decay(x)))
+        case "relu":
+            return call("np.maximum({}, 0)", x.rank, x)
+        case "step":
+            return call("np.where({} > 0, 1.0, 0.0)", x.rank, x)
+        case "erf":
+            return call("np.vectorize(math.erf, otypes=[float])({})", x.rank, x)
+    raise Unsupported(f"there is no NumPy for the function {name}")
+
+
+def _decay(x: Code) -> Code:
+    """exp(-|x|), which lies between 0 and 1 whatever x is."""
+    inside = x.parts[0] if x.op == "neg" else x
+    return function("exp", neg(function("abs", inside)))
+
+
+def _sigmoid(x: Code) -> Code:
+    """1 / (1 + e) where x >= 0, e / (1 + e) where x < 0, with e = exp(-|x|): both tails keep all their digits."""
+    e = _decay(x)
+    side, inside = ("<=", x.parts[0]) if x.op == "neg" else (">=", x)
+    return div(call(f"np.where({{}} {side} 0, 1, {{}})", x.rank, inside, e), add(ONE, e))
+
+
+def power(x: Code, exponent: Fraction) -> Code:
+    """x ** exponent by products and square roots, where few of them do: they are many times faster than a power."""
+    if exponent < 0:
+        return div(ONE, power(x, -exponent))
+    if exponent.denominator == 1 and exponent <= 8:
+        return _product(x, int(exponent))
+    if exponent.denominator == 2 and exponent <= 4:
+        root = function("sqrt", x)
+        whole = int(exponent - Fraction(1, 2))
+        return root if whole == 0 else mul(_product(x, whole), root)
+    shown = literal(exponent).text
+    return make("**", shown if "/" not in shown else f"({shown})", (x,), x.rank)
+
+
+def _product(x: Code, times: int) -> Code:
+    if times == 1:
+        return x
+    half = _product(x, times // 2)
+    return mul(half, half) if times % 2 == 0 else mul(mul(half, half), x)

@@ -1,0 +1,172 @@
+"""What is known of a DAG node's sign and definiteness: enough to choose Cholesky and to drop a transpose."""
+
+from __future__ import annotations
+
+from chainrule.forms.dag import Dag
+from chainrule.notation.nodes import Var
+
+POSITIVE = ("exp", "sigmoid", "softplus", "cosh", "sigmoid_slope")
+
+
+def declared(node: Dag) -> frozenset[str]:
+    """The properties of a symbol; nothing is declared of other nodes."""
+    return node.args[0].properties if node.kind == "var" and isinstance(node.args[0], Var) else frozenset()
+
+
+def positive(node: Dag) -> bool:
+    """Every entry is known to be > 0."""
+    match node.kind:
+        case "var":
+            return "positive" in declared(node)
+        case "size" | "constant" | "softmax":
+            return True
+        case "function":
+            name, _, x = node.args
+            return name in POSITIVE or (name in ("sqrt", "power") and positive(x))
+        case "sum":
+            return any(positive(n) for _, n in node.args) and all(c > 0 and nonnegative(n) for c, n in node.args)
+        case "contract":
+            coef, ops, out, _ = node.args
+            return coef > 0 and len(set(out)) == len(out) and all(positive(op) for op, _ in ops)
+    return False
+
+
+def nonnegative(node: Dag) -> bool:
+    """Every entry is known to be >= 0."""
+    if positive(node) or "nonnegative" in declared(node):
+        return True
+    match node.kind:
+        case "zero" | "argmax":
+            return True
+        case "function":
+            name, exponent, x = node.args
+            even = name == "power" and exponent.denominator == 1 and exponent % 2 == 0
+            return even or name in ("relu", "step", "abs", "sqrt") or (name == "power" and nonnegative(x))
+        case "sum":
+            return all(c > 0 and nonnegative(n) for c, n in node.args)
+        case "contract":
+            coef, ops, _, _ = node.args
+            return coef >= 0 and all(nonnegative(op) or ops.count((op, ls)) % 2 == 0 for op, ls in ops)
+    return False
+
+
+def symmetric(node: Dag) -> bool:
+    """The matrix is known to equal its transpose."""
+    if "symmetric" in declared(node):
+        return True
+    match node.kind:
+        case "zero":
+            return True
+        case "inverse":
+            return symmetric(node.args[0])
+        case "sum":
+            return all(symmetric(n) for _, n in node.args)
+        case "contract" if len(node.dims) == 2:
+            _, ops, out, _ = node.args
+            return out[0] == out[1] or mirror(ops, out[0], out[1]) is not None
+    return False
+
+
+def psd(node: Dag) -> bool:
+    """The matrix is known to be symmetric with v'Av >= 0."""
+    if positive_definite(node) or "psd" in declared(node):
+        return True
+    match node.kind:
+        case "sum":
+            return all(c > 0 and psd(n) for c, n in node.args)
+        case "contract" if len(node.dims) == 2:
+            return _gram(node)
+    return False
+
+
+def positive_definite(node: Dag) -> bool:
+    """The matrix is known to be symmetric with v'Av > 0 for v != 0."""
+    if "positive_definite" in declared(node):
+        return True
+    match node.kind:
+        case "inverse":
+            return positive_definite(node.args[0])
+        case "sum":
+            return any(positive_definite(n) for _, n in node.args) and all(c > 0 and psd(n) for c, n in node.args)
+        case "contract" if len(node.dims) == 2:
+            coef, ops, out, _ = node.args
+            if out[0] == out[1]:  # a diagonal matrix
+                return coef > 0 and all(positive(op) for op, _ in ops)
+            return _full_rank_gram(node)
+    return False
+
+
+def _gram(node: Dag) -> bool:
+    coef, ops, out, _ = node.args
+    if coef < 0:
+        return False
+    if out[0] == out[1]:
+        return all(nonnegative(op) for op, _ in ops)
+    swap = mirror(ops, out[0], out[1])
+    if swap is None:
+        return False
+    for op, labels in ops:
+        image = tuple(swap.get(k, k) for k in labels)
+        moved = [k for k in labels if k in swap]
+        if not moved and not (nonnegative(op) or ops.count((op, labels)) % 2 == 0):
+            return False
+        crosses = any(swap[k] in labels for k in moved)
+        if crosses and not (len(labels) == 2 and psd(op) and set(image) == set(labels)):
+            return False
+    return True
+
+
+def _full_rank_gram(node: Dag) -> bool:
+    """X'X, or X'SX with S a positive diagonal or positive definite matrix, where X has full column rank."""
+    coef, ops, out, _ = node.args
+    if coef <= 0 or len(set(out)) < 2:
+        return False
+    sides = [(op, ls) for op, ls in ops if set(ls) & set(out)]
+    between = [(op, ls) for op, ls in ops if not set(ls) & set(out)]
+    if len(sides) != 2 or sides[0][0] is not sides[1][0] or "full_column_rank" not in declared(sides[0][0]):
+        return False
+    (_, a), (_, b) = sides
+    if len(a) != 2 or a[1] not in out or b[1] not in out or a[1] == b[1]:
+        return False
+    if a[0] == b[0]:
+        return all(positive(op) and set(ls) <= {a[0]} for op, ls in between)
+    weights = [(op, ls) for op, ls in between if ls]
+    return (
+        len(weights) == 1
+        and sorted(weights[0][1]) == sorted((a[0], b[0]))
+        and positive_definite(weights[0][0])
+        and all(positive(op) for op, ls in between if not ls)
+    )
+
+
+def mirror(ops: tuple[tuple[Dag, tuple[int, ...]], ...], j: int, k: int) -> dict[int, int] | None:
+    """The exchange of labels, j with k, that maps the product onto itself; None where none is found."""
+    swap = {j: k, k: j}
+    todo = list(ops)
+    while True:
+        step = next(((o, m) for o in todo if (m := _partner(o, todo, swap)) is not None), None)
+        if step is None:
+            break
+        (op, labels), image = step
+        todo.remove((op, labels))
+        if (op, image) in todo:
+            todo.remove((op, image))
+        swap.update({x: y for x, y in zip(labels, image, strict=True) if x != y})
+        swap.update({y: x for x, y in zip(labels, image, strict=True) if x != y})
+    return swap if all(not any(x in swap for x in labels) for _, labels in todo) else None
+
+
+def _partner(
+    one: tuple[Dag, tuple[int, ...]], ops: list[tuple[Dag, tuple[int, ...]]], swap: dict[int, int]
+) -> tuple[int, ...] | None:
+    """The labels of the factor that `one` is exchanged with, for a factor that holds an exchanged label."""
+    op, labels = one
+    if not any(x in swap for x in labels):
+        return None
+    images = [ls for other, ls in ops if other is op and ls != labels]
+    images += [labels[::-1]] if len(labels) == 2 and symmetric(op) else []
+    for image in images:
+        pairs = list(zip(labels, image, strict=True))
+        if all(swap.get(x, y) == y and swap.get(y, x) == x for x, y in pairs):
+            return image
+    return None

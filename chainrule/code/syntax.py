@@ -1,0 +1,234 @@
+"""Python expressions as trees: each distinct one is made once, so that a common subexpression is the same object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import IntEnum
+from fractions import Fraction
+from itertools import count
+from weakref import WeakValueDictionary
+
+
+class Level(IntEnum):
+    """How tightly Python holds an expression together."""
+
+    SUM = 0
+    PRODUCT = 1
+    SIGN = 2
+    POWER = 3
+    ATOM = 4
+
+
+class Code:
+    """One expression. `op` is what it is, `text` a name or a template, `rank` how many axes its value has."""
+
+    __slots__ = ("__weakref__", "op", "parts", "rank", "serial", "text")
+    op: str
+    text: str
+    parts: tuple[Code, ...]
+    rank: int
+    serial: int
+
+    def __repr__(self) -> str:
+        return f"<{self.op} {render(self, {})}>"
+
+
+_table: WeakValueDictionary[object, Code] = WeakValueDictionary()
+_serial = count()
+
+
+def make(op: str, text: str, parts: Iterable[Code] = (), rank: int = 0) -> Code:
+    """The expression, made once."""
+    parts = tuple(parts)
+    key = (op, text, parts, rank)
+    code = _table.get(key)
+    if code is None:
+        code = Code()
+        code.op, code.text, code.parts, code.rank, code.serial = op, text, parts, rank, next(_serial)
+        _table[key] = code
+    return code
+
+
+# --- leaves ----------------------------------------------------------------------------------------
+def atom(name: str, rank: int = 0) -> Code:
+    """An argument of the function."""
+    return make("atom", name, (), rank)
+
+
+def literal(value: Fraction | int) -> Code:
+    """A number: 2, 0.5, 1 / 3."""
+    value = Fraction(value)
+    if value.denominator == 1:
+        return make("literal", str(value.numerator))
+    if value.denominator in (2, 4, 8):
+        return make("literal", repr(float(value)))
+    return make("literal", f"{value.numerator} / {value.denominator}")
+
+
+ONE = literal(1)
+
+
+def call(template: str, rank: int, *parts: Code) -> Code:
+    """A call, an attribute or a comparison inside a call: {} stands for a part, {!} for a part used as an atom."""
+    return make("call", template, parts, rank)
+
+
+def block(template: str, rank: int, *parts: Code) -> Code:
+    """Statements, one a line, that build an array called {self}; {0}, {1}, ... are the parts."""
+    return make("block", template, parts, rank)
+
+
+# --- arithmetic ------------------------------------------------------------------------------------
+def neg(a: Code) -> Code:
+    """-a"""
+    if a.op == "neg":
+        return a.parts[0]
+    if a.op == "literal":
+        return make("literal", a.text[1:] if a.text.startswith("-") else f"-{a.text}")
+    return make("neg", "-", (a,), a.rank)
+
+
+def add(a: Code, b: Code) -> Code:
+    """a + b, or a - b where b has a sign."""
+    if b.op == "neg" or (b.op == "literal" and b.text.startswith("-")):
+        return make("-", "-", (a, neg(b)), max(a.rank, b.rank))
+    return make("+", "+", (a, b), max(a.rank, b.rank))
+
+
+def mul(a: Code, b: Code) -> Code:
+    """a * b, entry by entry; a reciprocal divides, a square is written as one."""
+    if a is ONE or b is ONE:
+        return b if a is ONE else a
+    if is_reciprocal(b):
+        return div(a, b.parts[1])
+    if is_reciprocal(a):
+        return div(b, a.parts[1])
+    if a is b:
+        return make("**", "2", (a,), a.rank)
+    if a.rank == 0 and b.op == "*" and b.parts[0].rank < b.rank:
+        return mul(mul(a, b.parts[0]), b.parts[1])
+    return make("*", "*", (a, b), max(a.rank, b.rank))
+
+
+def div(a: Code, b: Code) -> Code:
+    """a / b, entry by entry; divisors that are numbers are gathered."""
+    if a.op == "/" and a.parts[1].rank == b.rank == 0:
+        return div(a.parts[0], mul(a.parts[1], b) if b.op != "literal" else mul(b, a.parts[1]))
+    return make("/", "/", (a, b), max(a.rank, b.rank))
+
+
+def is_reciprocal(a: Code) -> bool:
+    """Is it 1 / x?"""
+    return a.op == "/" and a.parts[0] is ONE
+
+
+def scale(value: Fraction, a: Code) -> Code:
+    """value * a: 2 * a, a / 2, -a."""
+    if value < 0:
+        return neg(scale(-value, a))
+    if a is ONE:
+        return literal(value)
+    top = mul(literal(value.numerator), a)
+    return top if value.denominator == 1 else div(top, literal(value.denominator))
+
+
+def matmul(a: Code, b: Code, rank: int) -> Code:
+    """a @ b"""
+    return make("@", "@", (a, b), rank)
+
+
+# --- views -----------------------------------------------------------------------------------------
+def transposed(a: Code) -> Code:
+    """a.T for a matrix; (A' B)' is B' A."""
+    if a.op == "T":
+        return a.parts[0]
+    if a.op == "@" and any(p.op == "T" for p in a.parts) and all(p.rank == 2 for p in a.parts):
+        return matmul(transposed(a.parts[1]), transposed(a.parts[0]), 2)
+    if a.op == "call" and a.text.startswith("np.eye"):
+        return a
+    return make("T", ".T", (a,), a.rank)
+
+
+def spread(a: Code, where: str) -> Code:
+    """a[:, None]: `where` lists a colon for each axis that a has and None for each that it gets."""
+    if is_reciprocal(a):
+        return div(ONE, spread(a.parts[1], where))
+    return make("view", f"[{where}]", (a,), a.rank + where.count("None"))
+
+
+VIEWS = ("T", "view")
+
+
+# --- text ------------------------------------------------------------------------------------------
+def level(code: Code) -> Level:
+    """How tightly the expression holds when it is written out."""
+    match code.op:
+        case "+" | "-":
+            return Level.SUM
+        case "*" | "/" | "@":
+            return Level.PRODUCT
+        case "neg":
+            return Level.SIGN
+        case "**":
+            return Level.POWER
+        case "literal":
+            return Level.PRODUCT if "/" in code.text else Level.SIGN if code.text[0] == "-" else Level.ATOM
+    return Level.ATOM
+
+
+def render(code: Code, names: Mapping[Code, str]) -> str:
+    """The expression as Python, with the named parts by their names."""
+    if code in names:
+        return names[code]
+    return written(code, names)
+
+
+def written(code: Code, names: Mapping[Code, str]) -> str:
+    """The expression as Python, written out even where it has a name itself."""
+
+    def at(part: Code, wanted: Level) -> str:
+        text = render(part, names)
+        return text if part in names or level(part) >= wanted else f"({text})"
+
+    match code.op:
+        case "atom" | "dim" | "literal":
+            return code.text
+        case "+" | "-":
+            right = Level.SUM if code.op == "+" and code.parts[1].op == "literal" else Level.PRODUCT
+            return f"{at(code.parts[0], Level.SUM)} {code.op} {at(code.parts[1], right)}"
+        case "*" | "/" | "@":
+            return f"{at(code.parts[0], Level.PRODUCT)} {code.op} {at(code.parts[1], Level.SIGN)}"
+        case "neg":
+            return _negative(code.parts[0], names)
+        case "**":
+            return f"{at(code.parts[0], Level.ATOM)}**{code.text}"
+        case "T" | "view":
+            return at(code.parts[0], Level.ATOM) + code.text
+        case "call":
+            return _filled(code, names)
+    raise AssertionError(f"{code.op} has no text of its own")
+
+
+def _negative(a: Code, names: Mapping[Code, str]) -> str:
+    """-y * z: the sign goes to the first factor, but never into a matrix product, where it would copy a matrix."""
+    text = render(a, names)
+    if a in names or (level(a) >= Level.PRODUCT and not _begins_with_matmul(a, names)):
+        return f"-{text}"
+    return f"-({text})"
+
+
+def _begins_with_matmul(a: Code, names: Mapping[Code, str]) -> bool:
+    while a.op in ("*", "/") and a not in names:
+        a = a.parts[0]
+    return a.op == "@" and a not in names
+
+
+def _filled(code: Code, names: Mapping[Code, str]) -> str:
+    """A template with its parts; a part before a dot or bracket is bracketed if it is no atom."""
+    pieces = code.text.split("{}")
+    text = pieces[0]
+    for part, after in zip(code.parts, pieces[1:], strict=True):
+        inside = render(part, names)
+        tight = after[:1] in (".", "[") and part not in names and level(part) < Level.ATOM
+        text += (f"({inside})" if tight else inside) + after
+    return text

@@ -1,0 +1,118 @@
+"""The foot of an entry: what its verdict rests on, what it stands on and what stands on it; and the verdict in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.evidence import Evidence, Verdict
+from chainrule.notation.statements import Agreement
+
+from . import formulas, prose
+from .lines import Symbols, brief, law
+from .model import Block, Box, Boxes, Emph, Family, Heading, Link, Mark, Text, Words
+from .register import Register, Topic, assumed
+from .statement import line_ranges
+
+Numbered = dict[Evidence, list[tuple[int, Verdict]]]
+
+
+def by_evidence(register: Register, topic: Topic) -> Numbered:
+    """The numbered lines of a page, the best first."""
+    found: Numbered = {}
+    for number, verdict in enumerate(register.of_topic(topic), 1):
+        found.setdefault(verdict.evidence, []).append((number, verdict))
+    return dict(sorted(found.items(), reverse=True))
+
+
+def in_words(register: Register, topic: Topic) -> tuple[Text, ...]:
+    """PROVED lines 1–16, 22–24 / CITED lines 17–21 / code agrees."""
+    found = by_evidence(register, topic)
+    lowest = min(found, default=None)
+    if lowest is Evidence.REFUTED:
+        return _loud(register, topic, found)
+    said: list[Text] = [
+        (Mark(e), Words(f" every line, {lines(of)}" if len(found) == 1 else f" {lines(of)}")) for e, of in found.items()
+    ]
+    return (*said, *_code(register, topic))
+
+
+def _loud(register: Register, topic: Topic, found: Numbered) -> tuple[Text, ...]:
+    every = sum(len(of) for of in found.values())
+    first = found[Evidence.REFUTED][0][1]
+    said: list[Text] = [(Mark(Evidence.REFUTED), Words(f" at {lines(found[Evidence.REFUTED])} of {every}"))]
+    if first.counterexample and first.counterexample.sizes:
+        sizes = [(formulas.valued(formulas.symbol(k), v),) for k, v in first.counterexample.sizes.items()]
+        said.append((Words("smallest world: "), *prose.listed(sizes, ", ")))
+    return tuple(said)
+
+
+def _code(register: Register, topic: Topic) -> Iterator[Text]:
+    for entry in topic.entries:
+        if isinstance(entry.item, Agreement):
+            detail = register.verdict(entry, 0).detail
+            lost = detail.get("lost_digits")
+            more = f", {float(lost):.1f} digits lost at worst" if isinstance(lost, (int, float)) and lost else ""
+            if detail.get("outcome"):
+                yield (Words(f"{entry.item.function.__name__}: {detail['outcome']}{more}"),)
+
+
+def lines(numbered: list[tuple[int, Verdict]]) -> str:
+    """line 3; lines 1–4, 7."""
+    return line_ranges([n for n, _ in numbered])
+
+
+def rests_on(register: Register, topic: Topic, symbols: Symbols) -> tuple[Block, ...]:
+    """A box for each grade of evidence: laws, theorems, hypotheses, obligations, sizes."""
+    theorems = {a.theorem: a.source for e in topic.entries for a in assumed(e.item) if a.theorem}
+    boxes = tuple(
+        Box((Words(_capital(lines(of)) + " "), Mark(e)), tuple(_items([v for _, v in of], theorems, symbols)))
+        for e, of in by_evidence(register, topic).items()
+    )
+    boxes = tuple(b for b in boxes if b.items)
+    return (Heading((Words("What the verdict rests on"),)), Boxes(boxes)) if boxes else ()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _items(verdicts: list[Verdict], theorems: dict[str, str], symbols: Symbols) -> Iterator[Text]:
+    names = list(dict.fromkeys(n for v in verdicts for n in v.rests_on))
+    laws = [n for n in names if n not in theorems]
+    if laws:
+        yield (Words("laws: "), *prose.listed([(law(n),) for n in laws], ", "))
+    for name in names:
+        if name in theorems:
+            yield (Words("theorem, not proved here: "), Emph(name), Words(f" ({theorems[name]})"))
+    yield from _phrases("hypothesis", [h for v in verdicts for h in v.hypotheses], symbols)
+    yield from _phrases("not discharged", [o for v in verdicts for o in v.obligations], symbols)
+    sizes = tuple(dict.fromkeys(s for v in verdicts if v.evidence in TESTED for s in v.sizes))
+    if sizes:
+        yield (Words(f"worlds: {brief(sizes, 6)}"),)
+    bounds = [v.error_bound for v in verdicts if v.error_bound]
+    if bounds:
+        yield (Words(f"error of each test at most {max(bounds):.0e}"),)
+
+
+TESTED = (Evidence.CERTIFIED, Evidence.SAMPLED)
+
+
+def _phrases(word: str, phrases: list[str], symbols: Symbols) -> Iterator[Text]:
+    found = list(dict.fromkeys(phrases))
+    if found:
+        yield (Words(f"{word}: "), *prose.listed([prose.terse(p, symbols) for p in found], "; "))
+
+
+def family(register: Register, topic: Topic) -> tuple[Block, ...]:
+    """Links to the entries before and after."""
+    up = register.uses(topic)
+    down = tuple(t for t in register.topics if topic in register.uses(t))
+    if not up and not down:
+        return ()
+    drawn = Family(tuple(_kin(register, t) for t in up), topic.title, tuple(_kin(register, t) for t in down))
+    return (Heading((Words("Before and after"),)), drawn)
+
+
+def _kin(register: Register, topic: Topic) -> tuple[Evidence, Text]:
+    number = f"{topic.shown} " if topic.shown else ""
+    return register.weakest(topic), (Words(number), Link(topic.title, topic.stem))

@@ -1,0 +1,161 @@
+"""The statement of an entry: declared symbols, assumptions, names, and what is shown. Hypotheses stand inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+
+import sympy as sp
+
+from chainrule.notation.indices import Clusters
+from chainrule.notation.nodes import Let, Var
+from chainrule.notation.statements import (
+    Claim,
+    Derivation,
+    Predicate,
+    Relation,
+    weakest,
+)
+
+from . import formulas, prose
+from .model import Math, Statement, Text, Words
+from .register import Register, Topic, assumed, formulas_of, names_in, sides
+
+
+def symbols_of(topic: Topic) -> tuple[Var, ...]:
+    """The symbols that an entry speaks of, in the order of their declaration."""
+    nodes = [n for e in topic.entries for n in formulas_of(e.item)]
+    nodes += [n for e in topic.entries for a in assumed(e.item) for n in sides(a.statement)]
+    found = {v for n in nodes for v in n.atoms(Var)}
+    order = [v for c in topic.chapters for v in c.symbols.values()]
+    return tuple(dict.fromkeys([v for v in order if v in found] + sorted(found - set(order), key=lambda v: v.name)))
+
+
+def names_of(topic: Topic) -> tuple[Let, ...]:
+    """The let-names that an entry uses, in the order of their declaration."""
+    found = names_in(tuple(n for e in topic.entries for n in formulas_of(e.item)))
+    order = [let for c in topic.chapters for let in c.lets.values()]
+    rest = sorted(found - set(order), key=lambda let: let.name)
+    return tuple(dict.fromkeys([let for let in order if let in found] + rest))
+
+
+def dims_of(symbols: tuple[Var, ...]) -> tuple[sp.Symbol, ...]:
+    """The dimensions left open, in the order in which they appear."""
+    return tuple(dict.fromkeys(d for v in symbols for size in v.shape for d in sorted(size.free_symbols, key=str)))
+
+
+def vocabulary(topic: Topic) -> Mapping[str, Math]:
+    """How a name in the prose of an entry is printed."""
+    symbols, names = symbols_of(topic), names_of(topic)
+    dims = {str(d): formulas.size(d) for d in dims_of(symbols)}
+    variables = {v.name: formulas.inline(v) for v in symbols}
+    lets = {let.name: formulas.inline(let) for let in names}
+    by_variable = {n: formulas.inline(let) for c in topic.chapters for n, let in c.lets.items() if len(n) <= 2}
+    return {**dims, **by_variable, **variables, **lets}
+
+
+def statement(register: Register, topic: Topic) -> Statement:
+    """Let ... Assume ... Write ... Then ..."""
+    parts: list[Text | Math] = [_let(topic)]
+    assumptions = [a for e in topic.entries for a in assumed(e.item) if not a.theorem]
+    if assumptions:
+        parts += _displayed("Assume", [formulas.said(a.statement) for a in dict.fromkeys(assumptions)])
+    if names_of(topic):
+        parts += [(Words("Write"),), *(formulas.definition(let) for let in names_of(topic))]
+    conclusions = _conclusions(topic)
+    if conclusions:
+        parts += _displayed("Then", conclusions)
+    refuted = any(v.evidence == 0 for v in register.of_topic(topic))
+    return Statement("Claim, as written" if refuted else "Statement", tuple(parts), hypotheses(register, topic))
+
+
+def _let(topic: Topic) -> Text:
+    symbols = symbols_of(topic)
+    dims = [formulas.size(d) for d in dims_of(symbols)]
+    who = prose.listed([_symbol(v) for v in symbols])
+    sizes = (Words(", for any "), *_commas(dims), formulas.raw(r"{}\ge 1", '"" >= 1')) if dims else ()
+    return (Words("Let "), *who, *sizes, Words(".")) if symbols else (Words("For any numbers."),)
+
+
+def _commas(items: list[Math]) -> Text:
+    joined = formulas.raw(",\\,".join(m.latex[0] for m in items), ", ".join(m.typst[0] for m in items))
+    return (joined,)
+
+
+def _symbol(symbol: Var) -> Text:
+    """How a symbol is introduced; an assignment to clusters as the partition that it is."""
+    if not isinstance(symbol, Clusters):
+        return formulas.declared(symbol)
+    name, points, groups = formulas.inline(symbol), formulas.size(symbol.shape[0]), formulas.size(symbol.shape[1])
+    cells = formulas.raw(
+        rf"{name.latex[0]}_1,\dots,{name.latex[0]}_{{{groups.latex[0]}}}",
+        f"{name.typst[0]}_1, dots, {name.typst[0]}_({groups.typst[0]})",
+    )
+    whole = formulas.raw(rf"\{{1,\dots,{points.latex[0]}\}}", f"{{1, dots, {points.typst[0]}}}")
+    nonempty = "nonempty " if "nonempty_columns" in symbol.declared else ""
+    return (Words("a partition of "), whole, Words(f" into {nonempty}clusters "), cells)
+
+
+def _displayed(word: str, said: list[Text]) -> list[Text | Math]:
+    """A word, then each formula on a line of its own; properties in words follow as one sentence."""
+    shown: list[Text | Math] = [t[0] for t in said if len(t) == 1 and isinstance(t[0], Math)]
+    worded = [t for t in said if len(t) > 1]
+    parts: list[Text | Math] = [(Words(word),), *shown] if shown else []
+    if worded:
+        parts.append((Words(f"{'and' if shown else word} "), *prose.listed(worded), Words(".")))
+    return parts
+
+
+def _conclusions(topic: Topic) -> list[Text]:
+    """What the whole entry shows: its claims, and its chains from the first formula to the last, joined where one
+    goes on where another ended."""
+    chains = [e.item for e in topic.entries if isinstance(e.item, Derivation) and e.item.lines]
+    used = {f.place for c in chains for line in c.lines for f in line.reason.facts}
+    out: list[Text] = []
+    for entry in topic.entries:
+        item = entry.item
+        if isinstance(item, Claim):
+            out.append(formulas.said(item.statement))
+        elif item in chains and item.place not in used and not any(c.first == item.last for c in chains if c is not item):
+            shown = _whole(item, chains)
+            out += [formulas.said(shown)] if shown.left != shown.right else []
+    return list(dict.fromkeys(out))
+
+
+def _whole(item: Derivation, chains: list[Derivation]) -> Relation:
+    """The conclusion of a chain together with the chains that it continues."""
+    relation, first, seen = item.conclusion.relation, item.first, {item.place}
+    while before := next((c for c in chains if c.last == first and c.place not in seen), None):
+        seen.add(before.place)
+        relation, first = weakest([before.conclusion.relation, relation]), before.first
+    return Relation(first, relation, item.last)
+
+
+# --- the margin --------------------------------------------------------------------------------------
+def hypotheses(register: Register, topic: Topic) -> tuple[Text, ...]:
+    """Where each hypothesis is used, and of which symbols nothing is asked."""
+    symbols = vocabulary(topic)
+    used: dict[str, list[int]] = {}
+    number = 0
+    for verdict in register.of_topic(topic):
+        number += 1
+        for hypothesis in verdict.hypotheses:
+            used.setdefault(hypothesis, []).append(number)
+    notes = [(*prose.terse(h, symbols), Words(f": {_lines(ns)}.")) for h, ns in used.items()]
+    free = [v for v in symbols_of(topic) if not v.declared and v.shape]
+    if free:
+        notes.append((Words("Nothing is asked of "), *prose.listed([(formulas.inline(v),) for v in free]), Words(".")))
+    return tuple(notes)
+
+
+def _lines(numbers: list[int]) -> str:
+    return f"used in {line_ranges(numbers)}"
+
+
+def line_ranges(numbers: list[int]) -> str:
+    """line 3; lines 1–4, 7."""
+    runs = [[n for _, n in group] for _, group in groupby(enumerate(sorted(set(numbers))), key=lambda kn: kn[1] - kn[0])]
+    shown = ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]}–{r[-1]}" for r in runs)
+    return f"line {shown}" if len(set(numbers)) == 1 else f"lines {shown}"
+
+

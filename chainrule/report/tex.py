@@ -1,0 +1,292 @@
+"""The book as LaTeX: preamble.tex holds the look, this file writes what stands on the pages."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from functools import singledispatch
+from itertools import pairwise
+from pathlib import Path
+
+from chainrule.errors import ChainruleError, Unsupported
+from chainrule.evidence import Evidence
+
+from . import signs
+from .katex import ASSETS
+from .model import (
+    Block,
+    Book,
+    Boxes,
+    Chain,
+    Code,
+    CodePair,
+    Display,
+    Emph,
+    Family,
+    Figure,
+    Heading,
+    LawTable,
+    Legend,
+    Link,
+    Listing,
+    Lost,
+    Map,
+    Mark,
+    Math,
+    Page,
+    Paragraph,
+    Row,
+    Span,
+    Statement,
+    Strong,
+    Table,
+    Text,
+    Words,
+    World,
+)
+
+SECONDS = 300
+"""The longest that latexmk may take."""
+
+
+def write(book: Book, folder: Path) -> list[Path]:
+    """book.tex; and book-latex.pdf where latexmk is installed. Errors: ChainruleError with the first TeX error."""
+    source = folder / "tex"
+    source.mkdir(parents=True, exist_ok=True)
+    (source / "book.tex").write_text(document(book), encoding="utf-8")
+    for figure in sorted((folder / "fig").glob("*-print.pdf")):
+        shutil.copy(figure, source / figure.name)
+    written = [source / "book.tex"]
+    if shutil.which("latexmk"):
+        written.append(_compiled(source, folder / "book-latex.pdf"))
+    return written
+
+
+def _compiled(source: Path, target: Path) -> Path:
+    command = ["latexmk", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "-outdir=out", "book.tex"]
+    done = subprocess.run(command, cwd=source, capture_output=True, text=True, errors="replace", timeout=SECONDS)
+    if done.returncode:
+        wrong = [line for line in done.stdout.splitlines() if line.startswith(("!", "l."))]
+        raise ChainruleError(f"LaTeX cannot set the book: {' '.join(wrong[:3]) or done.stderr.strip()}")
+    shutil.move(source / "out" / "book.pdf", target)
+    shutil.rmtree(source / "out")
+    return target
+
+
+def document(book: Book) -> str:
+    """The whole book as one file."""
+    preamble = (ASSETS / "preamble.tex").read_text(encoding="utf-8")
+    spacing = r"\abovedisplayskip=5pt \belowdisplayskip=5pt"
+    pages = "\n".join(page(p) for p in book.pages)
+    return f"{preamble}\\hypersetup{{pdftitle={{{words(book.title)}}}}}\n\\begin{{document}}\n{spacing}\n{pages}\n\\end{{document}}\n"
+
+
+def page(p: Page) -> str:
+    """One entry."""
+    lead = text(p.lead)
+    if p.source:
+        first, _, rest = lead.partition(" ")
+        lead = f"{first}\\aside{{{text(p.source)}}} {rest}"
+    verdict = r"\hspace{8pt} ".join(text(v) for v in p.verdict)
+    head = [
+        f"\\entry{{{words(p.number)}}}{{{words(p.title)}}}{{{words(p.head)}}}\\hypertarget{{{p.stem}}}{{}}",
+        f"{lead}\\par",
+        f"{{\\raggedright\\color{{soft}}\\note {verdict}\\par}}" if verdict else "",
+    ]
+    kept = [isinstance(b, Paragraph) and isinstance(after, Chain) for b, after in pairwise((*p.blocks, None))]
+    shown = (block(b) + ("\\nopagebreak" if keep else "") for b, keep in zip(p.blocks, kept, strict=True))
+    return "\n".join([*head, *shown])
+
+
+# --- inside a line -----------------------------------------------------------------------------------
+_ESCAPES = {
+    **{c: "\\" + c for c in "%#&${}_"},
+    "\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}",
+    ">": r"\textgreater{}", "|": r"\textbar{}", "–": "--", "’": "'", "“": "``", "”": "''", "±": r"\ensuremath{\pm}",
+    "×": r"\ensuremath{\times}", "≥": r"\ensuremath{\ge}", "≤": r"\ensuremath{\le}", "≠": r"\ensuremath{\ne}",
+    "·": r"\ensuremath{\cdot}", "λ": r"\ensuremath{\lambda}", "−": r"\ensuremath{-}",
+}  # fmt: skip
+
+
+def words(plain: str) -> str:
+    """Plain words, with everything that TeX would read as a command escaped."""
+    return "".join(_ESCAPES.get(c, c) for c in plain)
+
+
+def text(spans: Text) -> str:
+    """A run of text."""
+    return "".join(_span(s) for s in spans)
+
+
+def _span(span: Span) -> str:
+    match span:
+        case Words(t):
+            return words(t)
+        case Emph(t):
+            return f"\\textit{{{words(t)}}}"
+        case Strong(t):
+            return f"\\textbf{{{words(t)}}}"
+        case Lost(t):
+            return f"\\textcolor{{sampled}}{{{words(t)}}}"
+        case Code(t):
+            return f"\\texttt{{{words(t)}}}"
+        case Math():
+            return f"${' '.join(span.latex)}$"
+        case Mark(evidence):
+            return f"\\ev{{{signs.name(evidence)}}}"
+        case Link(t, target, _, law):
+            shown = f"\\textit{{{words(t)}}}" if law else words(t)
+            return f"\\hyperlink{{{target}}}{{{shown}}}"
+        case _:
+            raise Unsupported(f"a line of text cannot hold {span!r}")
+
+
+def formula(f: Math | Text) -> str:
+    """A displayed formula that may break between its pieces."""
+    if isinstance(f, Math):
+        return "\\cut ".join(f"\\piece{{{p}}}" for p in f.latex)
+    return "".join(formula(s) if isinstance(s, Math) else _span(s) for s in f)
+
+
+# --- blocks ------------------------------------------------------------------------------------------
+@singledispatch
+def block(b: Block) -> str:
+    """One block of a page."""
+    raise Unsupported(f"the LaTeX writer has no arm for {type(b).__name__}")
+
+
+@block.register
+def _(b: Heading) -> str:
+    return f"\\{'sect' if b.level == 2 else 'subsect'}{{{text(b.text)}}}"
+
+
+@block.register
+def _(b: Paragraph) -> str:
+    return f"{{\\color{{soft}}\\note {text(b.text)}\\par}}" if b.soft else f"{text(b.text)}\\par"
+
+
+@block.register
+def _(b: Display) -> str:
+    return "".join(f"\\display{{{formula(f)}}}" for f in b.formulas)
+
+
+@block.register
+def _(b: Statement) -> str:
+    aside = f"\\aside{{\\textit{{Hypotheses.}} {' '.join(text(a) for a in b.aside)}}}" if b.aside else ""
+    parts = [f"\\display{{{formula(p)}}}" if isinstance(p, Math) else f"{text(p)}\\par" for p in b.parts]
+    return f"\\begin{{statement}}{{{words(b.name)}}}{aside}\n" + "\n".join(parts) + "\n\\end{statement}"
+
+
+@block.register
+def _(b: Chain) -> str:
+    first = f"\\chainof{{{formula(b.first)}}}\n" if b.first else ""
+    return first + "\n".join(row(r) for r in b.rows)
+
+
+def row(r: Row) -> str:
+    """state, number, relation, formula, reason, evidence."""
+    command = {"": "row", "is-refuted": "rowrefuted", "after": "rowafter"}[r.state]
+    relation = r.relation.latex[0] if r.relation else ""
+    rests = "".join(f"\\\\{{\\color{{soft}}{text(t)}}}" for t in r.rests)
+    reason = text(r.reason) + rests
+    return f"\\{command}{{}}{{{r.number}}}{{{relation}}}{{{formula(r.formula)}}}{{{reason}}}{{{signs.name(r.evidence)}}}"
+
+
+@block.register
+def _(b: Figure) -> str:
+    image = f"\\includegraphics[width=102mm]{{{b.stem}-print.pdf}}"
+    return f"\\par\\vspace{{8pt}}\\leavevmode\\aside{{{text(b.caption)}}}\\raisebox{{\\dimexpr1.5ex-\\height}}{{{image}}}\\par\\vspace{{6pt}}"
+
+
+@block.register
+def _(b: CodePair) -> str:
+    width = 156 if b.stacked else 75
+    boxes = [listing(x, width) for x in (b.left, b.right) if x is not None]
+    joint = "\\par\\vspace{6pt}\\noindent\n" if b.stacked else "\\hspace{6mm}%\n"
+    maths = f"\\par\\vspace{{4pt}}The hand-written code, read as mathematics:\\display{{{formula(b.formula)}}}" if b.formula else ""
+    return (
+        "\\par\\vspace{6pt}{\\color{hair}\\rule{75mm}{.3pt}\\rlap{\\hspace{6mm}\\rule{75mm}{.3pt}}}\\par\\noindent\n"
+        + joint.join(boxes)
+        + "\\par\n"
+        + maths
+    )
+
+
+def listing(x: Listing, width: int) -> str:
+    """A title and a piece of Python, as it stands."""
+    source = x.source.strip("\n").replace("\\end{Verbatim}", "\\end {Verbatim}")
+    return f"\\begin{{minipage}}[t]{{{width}mm}}{{\\note {text(x.title)}}}\n\\begin{{Verbatim}}\n{source}\n\\end{{Verbatim}}\n\\end{{minipage}}\\hspace*{{-{width}mm}}\\hspace*{{{75 if width < 100 else 102}mm}}"
+
+
+@block.register
+def _(b: Table) -> str:
+    columns = max(len(r) for r in b.rows)
+    align = "@{\\hspace{3pt}}l@{\\extracolsep{\\fill}}" + "r" * (columns - 1) + "@{\\hspace{3pt}}"
+    heads = "&".join(f"\\color{{soft}}{words(h)}" for h in b.heads) + "\\\\\\midrule\n" if b.heads else ""
+    rows = "\\\\\n".join("&".join(text(c) for c in r) for r in b.rows)
+    return (
+        f"\\par\\vspace{{5pt}}{{\\color{{soft}}\\note {text(b.caption)}\\par}}\\nopagebreak\\vspace{{3pt}}"
+        "{\\fontsize{8.4}{10.6}\\selectfont\\setlength{\\tabcolsep}{3pt}\\heavyrulewidth=.5pt \\lightrulewidth=.3pt "
+        "\\aboverulesep=1.5pt \\belowrulesep=1.5pt\n"
+        f"\\begin{{tabular*}}{{102mm}}{{{align}}}\\toprule\n{heads}{rows}\\\\\\bottomrule\n\\end{{tabular*}}\\par}}"
+    )
+
+
+@block.register
+def _(b: Boxes) -> str:
+    return "\n".join(
+        f"\\par\\vspace{{4pt}}\\textbf{{{text(x.head)}}}\\par"
+        + "".join(f"{{\\color{{soft}}\\note {text(i)}\\par}}" for i in x.items)
+        for x in b.boxes
+    )  # fmt: skip
+
+
+@block.register
+def _(b: World) -> str:
+    values = " ".join(formula(v) for v in b.values)
+    return f"\\display{{{values}}}\n{block(b.sides)}\n" + "\n".join(f"\\par\\vspace{{3pt}}{text(r)}\\par" for r in b.remarks)
+
+
+@block.register
+def _(b: Family) -> str:
+    up = "; ".join(f"\\sign{{{signs.name(e)}}} {text(t)}" for e, t in b.up) or "the laws alone"
+    down = "; ".join(f"\\sign{{{signs.name(e)}}} {text(t)}" for e, t in b.down) or "nothing yet"
+    return f"Rests on: {up}.\\par Used by: {down}.\\par"
+
+
+@block.register
+def _(b: Map) -> str:
+    rows = "\\\\\n".join(_map_row(b, k) for k in range(len(b.rows)))
+    lines = "@{}>{\\raggedright}p{72mm}>{\\raggedright}p{50mm}r@{}"
+    return f"\\par\\vspace{{6pt}}\\makebox[\\textwidth][l]{{\\renewcommand{{\\arraystretch}}{{1.3}}\\begin{{tabular}}{{{lines}}}\n{rows}\n\\end{{tabular}}}}\\par\\vspace{{6pt}}"
+
+
+def _map_row(b: Map, k: int) -> str:
+    r = b.rows[k]
+    title = f"\\hyperlink{{{r.page}}}{{{words(r.title)}}}" if r.page else words(r.title)
+    before = sorted(i for i, j in b.arcs if j == k)
+    uses = f" {{\\color{{soft}}\\note after {words(', '.join(b.rows[i].number for i in before))}}}" if before else ""
+    strip = "\\hspace{1.4pt}".join(f"\\sign{{{signs.name(e)}}}" for e in r.strip)
+    end = f"\\ev{{{signs.name(r.evidence)}}}" if b.entries else f"{{\\color{{soft}}\\note {words(r.note)}}}"
+    return f"{{\\color{{soft}}\\note {words(r.number)}}}\\hspace{{3pt}}{title}{uses}&{strip}&{end}"
+
+
+@block.register
+def _(b: Legend) -> str:
+    return "".join(
+        f"\\par\\makebox[22mm][l]{{\\ev{{{signs.name(e)}}}}}{{\\color{{soft}}\\note {words(e.means)}}}\\par"
+        for e in sorted(Evidence, reverse=True)
+    )
+
+
+@block.register
+def _(b: LawTable) -> str:
+    rows = "\\\\\n".join(
+        f"\\textit{{{words(r.name)}}}&{formula(r.says)} {text(r.words)}&\\color{{soft}}{text(r.source)}&\\color{{soft}}{text(r.used)}" for r in b.rows
+    )
+    heads = "&".join(f"\\color{{soft}}\\note {h}" for h in ("law", "says", "source", "used in"))
+    columns = "".join(f">{{\\raggedright\\arraybackslash}}p{{{w}mm}}" for w in (28, 60, 40, 18))
+    return (
+        f"\\sect{{{words(b.title)}}}{{\\fontsize{{8.4}}{{10.6}}\\selectfont\\setlength{{\\LTleft}}{{0pt}}\\setlength{{\\tabcolsep}}{{2pt}}"
+        f"\\renewcommand{{\\arraystretch}}{{1.25}}\n\\begin{{longtable}}{{{columns}}}\n{heads}\\\\\n{rows}\\\\\n\\end{{longtable}}}}"
+    )
