@@ -28,7 +28,7 @@ mutants: $(STAMP)
 	$(BIN)/python -m tests.mutants
 
 speed: $(STAMP)
-	$(BIN)/python -m benchmarks
+	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 clean:
 	rm -rf .venv reports/build build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -154,7 +154,7 @@ def cast(value: Ball, kind: Any) -> Any:
 class BallArray(np.ndarray[Any, np.dtype[Any]]):
     """An object array whose entries are balls."""
 
-    def astype(self, kind: Any, *_: object, **__: object) -> Any:
+    def astype(self, kind: Any, *_: object, **__: object) -> Any:  # type: ignore[override]
         letter = np.dtype(kind).kind
         entries = [cast(entry, kind) for entry in self.ravel().tolist()]
         if letter in "fO":
@@ -189,11 +189,8 @@ class BallArray(np.ndarray[Any, np.dtype[Any]]):
     def clip(self, *args: Any, **options: Any) -> Any:
         return np.clip(self, *args, **options)
 
-    def dot(self, other: Any, out: None = None) -> Any:
+    def dot(self, other: Any, out: None = None) -> Any:  # type: ignore[override]
         return np.dot(self, other)
-
-    def tolist(self) -> Any:
-        return np.ndarray.tolist(self)
 
 
 def filled(shape: tuple[int, ...], entries: list[Any]) -> BallArray:

@@ -28,6 +28,7 @@ from chainrule.worlds.arithmetic import Undecided
 DRAWS = 2
 """Inputs of each flavour."""
 
+
 # --- the inputs ------------------------------------------------------------------------------------
 def inputs(problem: Problem, flavour: str) -> tuple[list[Region], int]:
     """Inputs of one flavour with the formula's value, and how many were skipped because it has none there."""
@@ -52,7 +53,13 @@ _known: dict[Any, tuple[dict[str, list[Region]], int]] = {}
 
 def all_inputs(problem: Problem) -> tuple[dict[str, list[Region]], int]:
     """Inputs of every flavour; remembered for the last few problems, which several functions may share."""
-    key = (problem.formula.node, tuple(problem.formula.definitions.items()), problem.drawn, problem.derived, problem.conditions)
+    key = (
+        problem.formula.node,
+        tuple(problem.formula.definitions.items()),
+        problem.drawn,
+        problem.derived,
+        problem.conditions,
+    )
     if key not in _known:
         while len(_known) >= 8:
             _known.pop(next(iter(_known)))

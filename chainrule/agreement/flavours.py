@@ -143,7 +143,8 @@ def _entries(shape: tuple[int, ...], flavour: str, rng: Generator) -> Floats:
         case "tiny":
             return x * TINY
         case "magnitude":
-            return rng.uniform(0.5, 1.0, shape) * rng.choice([-1.0, 1.0], shape) * float(flavour.split()[1].rstrip(","))
+            top = float(flavour.split()[1].rstrip(","))
+            return np.asarray(rng.uniform(0.5, 1.0, shape) * rng.choice([-top, top], shape))
     raise Unsupported(f"the flavour {flavour!r} is not among {FLAVOURS}")
 
 
@@ -152,7 +153,7 @@ def _graded(x: Floats) -> Floats:
     if x.ndim < 2 or 0 in x.shape:
         return x
     U, _, V = np.linalg.svd(x, full_matrices=False)
-    return (U * np.logspace(0, SPREAD, min(x.shape[-2:]))) @ V
+    return np.asarray((U * np.logspace(0, SPREAD, min(x.shape[-2:]))) @ V)
 
 
 def _rows(x: Floats, flavour: str, rng: Generator) -> Floats:
@@ -173,14 +174,11 @@ def ladder(symbols: tuple[Var, ...], top: int = 3) -> list[dict[Dim, int]]:
 
 def whole(symbols: tuple[Var, ...], sizes: dict[Dim, int]) -> st.SearchStrategy[Draw]:
     """Inputs with entries in -3..3 before their structure is built; Hypothesis shrinks each entry towards 0."""
-    parts = []
-    for var in symbols:
-        shape = concrete(var, sizes)
-        count = int(np.prod(shape))
-        entries = st.lists(st.integers(-3, 3), min_size=count, max_size=count)
-        parts.append(entries.map(lambda v, var=var, shape=shape: _built(var, np.array(v, dtype=float).reshape(shape))))
+    parts = [_whole(var, concrete(var, sizes)) for var in symbols]
     return st.tuples(*parts).map(lambda t: Draw("small integers", sizes, dict(zip(symbols, t, strict=True))))
 
 
-def _built(var: Var, x: Floats) -> Floats:
-    return structured(var, x, np.random.default_rng(0))
+def _whole(var: Var, shape: tuple[int, ...]) -> st.SearchStrategy[Floats]:
+    count = int(np.prod(shape))
+    entries = st.lists(st.integers(-3, 3), min_size=count, max_size=count)
+    return entries.map(lambda v: structured(var, np.array(v, dtype=float).reshape(shape), np.random.default_rng(0)))

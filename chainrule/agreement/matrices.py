@@ -52,7 +52,7 @@ def det(a: BallArray) -> Ball:
     return Ball(to_flint(a).det())
 
 
-def solve(a: Any, b: Any, *_: Any, **options: Any) -> BallArray:
+def solve(a: Any, b: Any, *_: Any, **options: Any) -> Any:
     """x with a x = b; b (n,), (n, k), or a batch as a has one."""
     if options.get("transposed") or options.get("lower"):
         raise NotLiftable("solve(..., transposed or lower)")
@@ -66,7 +66,7 @@ def solve(a: Any, b: Any, *_: Any, **options: Any) -> BallArray:
     return x if b.ndim == 2 else x.ravel()
 
 
-def _solve_batch(a: BallArray, b: BallArray) -> BallArray:
+def _solve_batch(a: BallArray, b: BallArray) -> Any:
     if b.ndim < 2:
         raise NotLiftable("solve of a batch against one vector")
     lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
@@ -103,22 +103,22 @@ def cholesky_lower(a: BallArray) -> BallArray:
     return L
 
 
-def cholesky(a: Any, *, upper: bool = False) -> BallArray:
+def cholesky(a: Any, *, upper: bool = False) -> Any:
     """numpy.linalg.cholesky"""
     L = cholesky_lower(a)
-    return np.swapaxes(L, -1, -2) if upper else L  # type: ignore[return-value]
+    return np.swapaxes(L, -1, -2) if upper else L
 
 
-def scipy_cholesky(a: Any, lower: bool = False, **_: Any) -> BallArray:
+def scipy_cholesky(a: Any, lower: bool = False, **_: Any) -> Any:
     """scipy.linalg.cholesky: upper unless asked"""
     return cholesky(np.swapaxes(balls(a), -1, -2) if not lower else a, upper=not lower)
 
 
-def cho_factor(a: Any, lower: bool = False, **_: Any) -> tuple[BallArray, bool]:
+def cho_factor(a: Any, lower: bool = False, **_: Any) -> tuple[Any, bool]:
     return scipy_cholesky(a, lower), lower
 
 
-def cho_solve(factor: tuple[Any, bool], b: Any, **_: Any) -> BallArray:
+def cho_solve(factor: tuple[Any, bool], b: Any, **_: Any) -> Any:
     c, lower = factor
     triangle = balls(np.tril(c) if lower else np.triu(c))
     return solve(triangle @ triangle.T if lower else triangle.T @ triangle, b)
@@ -165,7 +165,7 @@ def lstsq(a: Any, b: Any, *_: Any, **__: Any) -> tuple[Any, ...]:
     return (pinv(a) @ balls(b), None, None, None)
 
 
-def pinv(a: Any, *_: Any, **__: Any) -> BallArray:
+def pinv(a: Any, *_: Any, **__: Any) -> Any:
     """The pseudo-inverse of a matrix whose rows or columns are certified independent."""
     a = balls(a)
     if a.ndim != 2:
@@ -244,7 +244,7 @@ def matrix_power(a: Any, n: int) -> Any:
 
 
 def multi_dot(arrays: Any) -> Any:
-    product = balls(arrays[0])
+    product: Any = balls(arrays[0])
     for a in arrays[1:]:
         product = product @ balls(a)
     return product

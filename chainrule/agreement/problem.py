@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -72,13 +73,15 @@ def problem_of(agreement: Agreement, declared: Iterable[Var] = ()) -> Problem:
     """The question as asked. NotationError if a parameter means nothing, or the formula has an index left free."""
     if letters(agreement.formula):
         loose = ", ".join(sorted(x.name for x in letters(agreement.formula)))
-        raise NotationError(f"the index {loose} is free, and a function returns arrays: write each(... )", agreement.place)
+        raise NotationError(
+            f"the index {loose} is free, and a function returns arrays: write each(... )", agreement.place
+        )
     defined, conditions = _split(agreement.given)
     meanings = _meanings(agreement, (*declared, *defined))
     parameters = _parameters(agreement, meanings)
     lets = {m: make_var(m.name, m.shape, ()) for m in parameters.values() if isinstance(m, Let)}
     node = agreement.formula.xreplace(dict(lets)) if lets else agreement.formula
-    taken = {name: lets.get(m, m) for name, m in parameters.items()}  # type: ignore[call-overload]
+    taken = {name: lets.get(m, m) for name, m in parameters.items()}
     derived = [(var, let.value) for let, var in lets.items()]
     derived += [(v, e) for v, e in defined.items() if v in taken.values()]
     kept = {v: e for v, e in defined.items() if v not in taken.values()}
@@ -102,7 +105,7 @@ def _needed(nodes: list[Node], kept: Mapping[Var, Node]) -> set[Var]:
 
 
 def _no_double_names(drawn: tuple[Var, ...], place: Place) -> None:
-    for a, b in zip(drawn, drawn[1:], strict=False):
+    for a, b in pairwise(drawn):
         if a.name == b.name:
             raise NotationError(f"two symbols are called {a.name}: {a.described()} and {b.described()}", place)
 

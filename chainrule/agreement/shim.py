@@ -79,7 +79,7 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], out: Any, opti
     else:
         result = _reduction(ufunc, method, inputs, options, where)
         where = True
-    return result if out is None and where is True else _store(out, where, result)
+    return result if out is None and where is True else store(out, where, result)
 
 
 def call_ufunc(ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
@@ -117,7 +117,7 @@ def _at(ufunc: Any, target: Any, where: Any, *values: Any) -> None:
     ufunc.at(target.view(np.ndarray), where, *(plain(v) for v in values))
 
 
-def _store(out: Any, where: Any, result: Any) -> Any:
+def store(out: Any, where: Any, result: Any) -> Any:
     target = out[0] if out is not None else balls(np.zeros(np.shape(result)))
     if not isinstance(target, BallArray) and np.asarray(result).dtype == object:
         raise NotLiftable("balls written into an array of floats")
@@ -258,7 +258,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "nan_to_num": lambda x, **_: map_entries(lambda v: v if v.is_finite() else flint.arb(0), x),
     "iscomplexobj": lambda x: False,
 }
-NUMPY = {**FUNCTIONS, **{f"linalg.{name}": f for name, f in matrices.NUMPY_LINALG.items()}}
 
 
 def apply_function(function: Any, args: tuple[Any, ...], options: dict[str, Any]) -> Any:

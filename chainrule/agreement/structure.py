@@ -49,13 +49,9 @@ def _positive(x: Floats, rng: Generator) -> Floats:
     return np.where(x == 0, 1.0, np.abs(x)) * small
 
 
-def _choice(x: Floats) -> Any:
-    """Which column each row chooses: the one of its largest entry."""
-    return np.argmax(x, axis=-1)
-
-
 def _one_hot(x: Floats, rng: Generator) -> Floats:
-    return np.eye(x.shape[-1])[_choice(x)]
+    """Each row chooses the column of its largest entry."""
+    return np.asarray(np.eye(x.shape[-1])[np.argmax(x, axis=-1)])
 
 
 def _nonempty(x: Floats, rng: Generator) -> Floats:
@@ -73,7 +69,7 @@ def _simplex(x: Floats, rng: Generator) -> Floats:
     p = np.floor(weight / weight.sum(axis=-1, keepdims=True) / GRAIN) * GRAIN
     k = np.argmax(p, axis=-1)[..., None]
     np.put_along_axis(p, k, np.take_along_axis(p, k, -1) + 1.0 - p.sum(axis=-1, keepdims=True), -1)
-    return p
+    return np.asarray(p)
 
 
 def _coarse(x: Floats) -> Floats:
@@ -82,7 +78,7 @@ def _coarse(x: Floats) -> Floats:
     if top == 0:
         return x
     step = 2.0 ** np.ceil(np.log2(top)) * GRAIN
-    return np.round(x / step) * step
+    return np.asarray(np.round(x / step) * step)
 
 
 def _gram(x: Floats, rng: Generator) -> Floats:
@@ -100,17 +96,11 @@ def _definite(x: Floats, rng: Generator) -> Floats:
     return gram + np.eye(x.shape[-1]) * (2.0 ** np.floor(np.log2(top) - 8) if top else 1.0)
 
 
-def _invertible(x: Floats, rng: Generator) -> Floats:
-    """Diagonally dominant where it would be singular."""
-    singular = np.linalg.matrix_rank(x) < x.shape[-1]
-    return x + np.eye(x.shape[-1]) * (1.0 + np.abs(x).max(initial=0.0) * x.shape[-1]) * np.asarray(singular)[..., None, None]
-
-
-def _tall(x: Floats, rng: Generator) -> Floats:
-    """The identity added, scaled, where the columns depend on each other."""
-    singular = np.linalg.matrix_rank(x) < x.shape[-1]
+def _full_rank(x: Floats, rng: Generator) -> Floats:
+    """Diagonally dominant where the columns depend on each other."""
+    singular = np.asarray(np.linalg.matrix_rank(x) < x.shape[-1])[..., None, None]
     top = 1.0 + np.abs(x).max(initial=0.0) * x.shape[-1]
-    return x + np.eye(*x.shape[-2:]) * top * np.asarray(singular)[..., None, None]
+    return np.asarray(x + np.eye(*x.shape[-2:]) * top * singular)
 
 
 def _orthonormal(x: Floats, rng: Generator) -> Floats:
@@ -147,11 +137,11 @@ BUILD: dict[str, Callable[[Floats, Generator], Floats]] = {
     "skew": lambda x, rng: np.tril(x, -1) - np.swapaxes(np.tril(x, -1), -1, -2),
     "diagonal": _diagonal,
     "lower_triangular": lambda x, rng: np.tril(x),
-    "invertible": _invertible,
+    "invertible": _full_rank,
     "psd": _gram,
     "positive_definite": _definite,
     "orthonormal_columns": _orthonormal,
     "orthogonal": _orthonormal,
-    "full_column_rank": _tall,
+    "full_column_rank": _full_rank,
 }
 """How an array with no structure is given a property."""

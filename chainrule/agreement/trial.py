@@ -30,6 +30,7 @@ NEAR = 2.0**-48
 
 LARGEST_FLOAT = float(np.finfo(float).max)
 
+
 @dataclass(frozen=True)
 class Trial:
     """One input: what the lift says (None: nothing) and how far off the float result is, in regions of doubt."""

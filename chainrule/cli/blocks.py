@@ -134,8 +134,10 @@ def _statement(item: Item, by_line: dict[int, Verdict], names: Names) -> list[st
 
 def _where(item: Item) -> list[str]:
     """where  A = XᵀX + λ Iₚ, for each name in the item's formulas, those of the definitions among them."""
-    lets = dict.fromkeys(let for formula in _formulas(item) for let in preorder_traversal(formula) if isinstance(let, Let))
-    rows = []
+    lets = dict.fromkeys(
+        let for formula in _formulas(item) for let in preorder_traversal(formula) if isinstance(let, Let)
+    )
+    rows: list[str] = []
     for let in lets:
         pieces = wrapped(f"{unicode(let)} = {unicode(let.value)}", WIDTH - 10)
         rows += [f"   {'' if rows or k else 'where':<6} {piece}" for k, piece in enumerate(pieces)]

@@ -97,6 +97,7 @@ def positive_definite(node: Dag) -> bool:
 
 
 def _gram(node: Dag) -> bool:
+    """Sum over shared labels of a nonnegative weight times f(j) f(k): the exchange of j and k keeps two sides apart."""
     coef, ops, out, _ = node.args
     if coef < 0:
         return False
@@ -105,15 +106,23 @@ def _gram(node: Dag) -> bool:
     swap = mirror(ops, out[0], out[1])
     if swap is None:
         return False
+    side: dict[int, int] = {}
+
+    def find(label: int) -> int:
+        while label in side:
+            label = side[label]
+        return label
+
     for op, labels in ops:
-        image = tuple(swap.get(k, k) for k in labels)
-        moved = [k for k in labels if k in swap]
+        moved = [k for k in labels if swap.get(k, k) != k]
         if not moved and not (nonnegative(op) or ops.count((op, labels)) % 2 == 0):
             return False
-        crosses = any(swap[k] in labels for k in moved)
-        if crosses and not (len(labels) == 2 and psd(op) and set(image) == set(labels)):
-            return False
-    return True
+        if len(labels) == 2 and len(moved) == 2 and swap[moved[0]] == moved[1] and psd(op):
+            continue
+        for k in moved[1:]:
+            if find(k) != find(moved[0]):
+                side[find(k)] = find(moved[0])
+    return all(find(k) != find(image) for k, image in swap.items() if k != image)
 
 
 def _full_rank_gram(node: Dag) -> bool:
@@ -139,34 +148,39 @@ def _full_rank_gram(node: Dag) -> bool:
     )
 
 
-def mirror(ops: tuple[tuple[Dag, tuple[int, ...]], ...], j: int, k: int) -> dict[int, int] | None:
+Factor = tuple[Dag, tuple[int, ...]]
+
+
+def mirror(ops: tuple[Factor, ...], j: int, k: int) -> dict[int, int] | None:
     """The exchange of labels, j with k, that maps the product onto itself; None where none is found."""
     swap = {j: k, k: j}
     todo = list(ops)
     while True:
-        step = next(((o, m) for o in todo if (m := _partner(o, todo, swap)) is not None), None)
+        step = next(((one, image) for one in todo if (image := _image(one, todo, swap)) is not None), None)
         if step is None:
             break
         (op, labels), image = step
-        todo.remove((op, labels))
-        if (op, image) in todo:
-            todo.remove((op, image))
-        swap.update({x: y for x, y in zip(labels, image, strict=True) if x != y})
-        swap.update({y: x for x, y in zip(labels, image, strict=True) if x != y})
-    return swap if all(not any(x in swap for x in labels) for _, labels in todo) else None
+        for done in {(op, labels), (op, image)} & set(todo):
+            todo.remove(done)
+        for x, y in zip(labels, image, strict=True):
+            swap[x], swap[y] = y, x
+    moved = [(op, tuple(swap.get(x, x) for x in labels)) for op, labels in ops]
+    return swap if sorted(map(_standing, moved)) == sorted(map(_standing, ops)) else None
 
 
-def _partner(
-    one: tuple[Dag, tuple[int, ...]], ops: list[tuple[Dag, tuple[int, ...]]], swap: dict[int, int]
-) -> tuple[int, ...] | None:
+def _standing(factor: Factor) -> tuple[int, tuple[int, ...]]:
+    op, labels = factor
+    return op.uid, tuple(sorted(labels)) if len(labels) == 2 and symmetric(op) else labels
+
+
+def _image(one: Factor, ops: list[Factor], swap: dict[int, int]) -> tuple[int, ...] | None:
     """The labels of the factor that `one` is exchanged with, for a factor that holds an exchanged label."""
     op, labels = one
-    if not any(x in swap for x in labels):
+    if not any(swap.get(x, x) != x for x in labels):
         return None
     images = [ls for other, ls in ops if other is op and ls != labels]
     images += [labels[::-1]] if len(labels) == 2 and symmetric(op) else []
     for image in images:
-        pairs = list(zip(labels, image, strict=True))
-        if all(swap.get(x, y) == y and swap.get(y, x) == x for x, y in pairs):
+        if all(swap.get(x, y) == y and swap.get(y, x) == x for x, y in zip(labels, image, strict=True)):
             return image
     return None

@@ -43,6 +43,8 @@ def verdict_on(
         verdict = replace(base, evidence=Evidence.REFUTED, counterexample=seen.counterexample, why=seen.why)
     elif seen.outcome is Outcome.NO_WORLD:
         verdict = replace(base, why=f"the hypotheses may have no model: {seen.why}")
+    elif seen.outcome is Outcome.UNDEFINED:
+        verdict = replace(base, why=f"nothing is said where nothing is defined: {seen.why}")
     elif proof is None:
         verdict = _tested(base, seen, _hint(statement, reason, facts, why))
     else:

@@ -20,9 +20,7 @@ from .register import Verdicts
 FORMATS = ("html", "pdf", "tex")
 
 
-def build(
-    project: Project, verdicts: Verdicts, out: Path, formats: Collection[str] = FORMATS
-) -> list[Path]:
+def build(project: Project, verdicts: Verdicts, out: Path, formats: Collection[str] = FORMATS) -> list[Path]:
     """Write the report into the folder `out` and return its files, the one to open first.
 
     html  index.html and a page an entry, with all that they need: no network, no script

@@ -55,7 +55,7 @@ def _lead(register: Register, topic: Topic, symbols: Symbols) -> Text:
     """The chapter's first sentence; where a line is refuted, that comes first."""
     false = [n for n, v in enumerate(register.of_topic(topic), 1) if v.evidence is Evidence.REFUTED]
     chapter = topic.chapters[0]
-    lead = prose.read(" ".join((chapter.lead, *chapter.prose[:_joined(chapter)])), symbols)
+    lead = prose.read(" ".join((chapter.lead, *chapter.prose[: _joined(chapter)])), symbols)
     return (Words(f"Line {false[0]} is false. "), *lead) if false else lead
 
 
@@ -129,5 +129,3 @@ def _code(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Block]
         yield from code(register, topic, entry)
         yield from worlds(register, entry, symbols)
     yield from agreement(register, found)
-
-

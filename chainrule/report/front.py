@@ -57,7 +57,12 @@ def _start(register: Register) -> Text:
     refuted = next((t for t in register.topics if register.weakest(t) is Evidence.REFUTED), None)
     first = register.topics[0]
     look: Text = (Words(", or see "), Link(f"what is refuted in {refuted.title}", refuted.stem)) if refuted else ()
-    return (Words("Start with "), Link(first.title.lower() if first.title[1:].islower() else first.title, first.stem), *look, Words("."))
+    return (
+        Words("Start with "),
+        Link(first.title.lower() if first.title[1:].islower() else first.title, first.stem),
+        *look,
+        Words("."),
+    )
 
 
 def _counts(register: Register) -> Text:
@@ -65,7 +70,11 @@ def _counts(register: Register) -> Text:
     verdicts = [v for t in register.topics for v in register.of_topic(t)]
     entries = _plural(len(register.topics), "entry", "entries")
     parts = _plural(len(register.project.parts), "chapter", "chapters")
-    how = " Each sign is one entry. An arc joins a chapter to a later one that uses it." if len(register.project.parts) > 1 else ""
+    how = (
+        " Each sign is one entry. An arc joins a chapter to a later one that uses it."
+        if len(register.project.parts) > 1
+        else ""
+    )
     return (Words(f"{entries} in {parts}; {_plural(len(verdicts), 'line', 'lines')}: {in_words(verdicts)}.{how}"),)
 
 
@@ -99,7 +108,9 @@ def _part_row(register: Register, part: Part, topics: tuple[Topic, ...]) -> MapR
 def _inside(register: Register) -> Iterator[Block]:
     """The same map, one floor down: each row an entry, each sign a line."""
     yield Heading((Words("The entries"),))
-    yield Paragraph((Words("The same map, one floor down: each row is an entry, each sign one of its lines."),), soft=True)
+    yield Paragraph(
+        (Words("The same map, one floor down: each row is an entry, each sign one of its lines."),), soft=True
+    )
     for part in register.project.parts:
         topics = _topics(register, part)
         yield Heading((Words(f"{part.number} {part.title}".strip()),), 3)

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup as safe
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -46,12 +47,13 @@ def _environment() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(TEMPLATES)
     env = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     env.undefined = jinja2.StrictUndefined
-    env.filters.update(text=text, words=words, pieces=pieces, block=_block, code=code, evidence=mark, sign=sign, ident=ident)
-    env.globals.update(sprite=lambda: safe(signs.sprite()), arcs=arcs, dimming=dimming, Evidence=Evidence, name=signs.name)
+    env.filters.update(
+        text=text, words=words, pieces=pieces, block=_block, code=code, evidence=mark, sign=sign, ident=ident
+    )
+    env.globals.update(
+        sprite=lambda: safe(signs.sprite()), arcs=arcs, dimming=dimming, Evidence=Evidence, name=signs.name
+    )
     return env
-
-
-safe = jinja2.utils.markupsafe.Markup  # type: ignore[attr-defined]
 
 
 def _block(block: Block) -> str:
@@ -144,4 +146,8 @@ def dimming(drawn: Map) -> str:
     """Pointing at a row dims the arcs of the others; nothing is lost where :has is not known."""
     rows = range(1, len(drawn.rows) + 1)
     rules = ",".join(f"#{drawn.ident}:has(li:nth-child({k}):hover) path:not(.a{k}):not(.b{k})" for k in rows)
-    return safe(f"<style>{rules}{{opacity:.08}}#{drawn.ident} path{{transition:opacity .15s}}</style>") if rules else safe("")
+    return (
+        safe(f"<style>{rules}{{opacity:.08}}#{drawn.ident} path{{transition:opacity .15s}}</style>")
+        if rules
+        else safe("")
+    )

@@ -26,7 +26,11 @@ def appendix(register: Register) -> Page:
         Words("A proof that uses only the laws is marked "), Mark(Evidence.PROVED),
         Words(". One that also uses a theorem of the last table is marked "), Mark(Evidence.CITED), Words("."),
     )  # fmt: skip
-    tables = [LawTable("Reasons", tuple(_reasons(register))), *rows_of_laws(register), LawTable("Theorems cited", tuple(_theorems(register)))]
+    tables = [
+        LawTable("Reasons", tuple(_reasons(register))),
+        *rows_of_laws(register),
+        LawTable("Theorems cited", tuple(_theorems(register))),
+    ]
     blocks: tuple[Block, ...] = (Paragraph(note, soft=True), *(t for t in tables if t.rows))
     return Page("laws", "Appendix A", "The laws", "Appendix A", (Words(LEAD),), blocks=blocks)
 

@@ -135,10 +135,12 @@ def remarks(verdict: Verdict, symbols: Symbols) -> list[Text]:
     notes: list[Text] = [(Words("asks: "), *prose.terse(o, symbols)) for o in verdict.obligations]
     match verdict.evidence:
         case Evidence.CERTIFIED:
+            notes += [prose.read(verdict.why, symbols)] if verdict.why else []
             bound = f"; error at most {verdict.error_bound:.0e}" if verdict.error_bound else ""
             notes.append((Words(f"exact at {brief(verdict.sizes)}{bound}"),))
         case Evidence.SAMPLED:
-            notes.append((Words(f"30 digits at {brief(verdict.sizes)}" if verdict.sizes else verdict.why),))
+            notes += [prose.read(verdict.why, symbols)] if verdict.why else []
+            notes += [(Words(f"30 digits at {brief(verdict.sizes)}"),)] if verdict.sizes else []
         case Evidence.OPEN | Evidence.REFUTED:
             notes += [prose.read(verdict.why, symbols)] if verdict.why else []
         case Evidence.PROVED | Evidence.CITED:
@@ -171,7 +173,9 @@ def _agreement(register: Register, entry: Entry, ref: Ref, item: Agreement) -> R
     name = item.function.__name__
     what: Text = (formulas.inline(item.formula), Words(" is computed by "), Code(name))
     rests = ((Words(verdict.why),),) if verdict.why else ()
-    return Row(ref.first, None, what, verdict.evidence, (Words("agreement of code"),), rests, verdict.place, _state(verdict))
+    return Row(
+        ref.first, None, what, verdict.evidence, (Words("agreement of code"),), rests, verdict.place, _state(verdict)
+    )
 
 
 def _state(verdict: Verdict) -> str:

@@ -81,13 +81,30 @@ def agreement(register: Register, entries: tuple[Entry, ...]) -> tuple[Block, ..
     return tuple(blocks)
 
 
+OUTCOMES = {
+    "agrees": "the same function",
+    "unstable": "the same function, but unstable",
+    "disagrees": "not the same function",
+}
+
+
+def outcome(verdict: Verdict) -> str:
+    """What the comparison found, in words."""
+    found = str(verdict.detail.get("outcome", ""))
+    if not found:
+        return OUTCOMES["disagrees"] if verdict.evidence is Evidence.REFUTED else "not judged"
+    return OUTCOMES.get(found, found)
+
+
 def _summary(entry: Entry, verdict: Verdict) -> Text:
     assert isinstance(entry.item, Agreement)
-    outcome = str(verdict.detail.get("outcome", "")) or (
-        "disagrees" if verdict.evidence is Evidence.REFUTED else "not judged"
-    )
-    why = f" {verdict.why}" if verdict.why else ""
-    return (Code(entry.item.function.__name__), Words(": "), Strong(outcome), Words(f".{why}"))
+    why = f" {sentence(verdict.why)}" if verdict.why else ""
+    return (Code(entry.item.function.__name__), Words(": "), Strong(outcome(verdict)), Words(f".{why}"))
+
+
+def sentence(text: str) -> str:
+    """With a capital and a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def _flavours(verdict: Verdict) -> Mapping[str, Text]:
@@ -115,5 +132,3 @@ def _get(value: Any, *names: str) -> Any:
         if hasattr(value, name):
             return getattr(value, name)
     return None
-
-

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from chainrule.errors import Place
 from chainrule.evidence import Evidence
 
-
 HALF_PAGE = 56
 """Letters of code in half the width of a page."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from .model import Code, Emph, Math, Span, Text, Words
 
@@ -47,7 +47,7 @@ def terse(text: str, symbols: Mapping[str, Math]) -> Text:
     return tuple(s for s in spans if s != Words(""))
 
 
-def listed(items: list[Text], last: str = " and ") -> Text:
+def listed(items: Sequence[Text], last: str = " and ") -> Text:
     """a, b and c."""
     out: list[Span] = []
     for k, item in enumerate(items):

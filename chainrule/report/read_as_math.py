@@ -35,7 +35,11 @@ def _single_return(tree: ast.Module) -> ast.expr | None:
     match tree.body:
         case [ast.FunctionDef(body=[ast.Return(value=ast.expr() as value)], decorator_list=[])]:
             return value
-        case [ast.FunctionDef(body=[ast.Expr(ast.Constant(str())), ast.Return(value=ast.expr() as value)], decorator_list=[])]:
+        case [
+            ast.FunctionDef(
+                body=[ast.Expr(ast.Constant(str())), ast.Return(value=ast.expr() as value)], decorator_list=[]
+            )
+        ]:
             return value
     return None
 
@@ -65,7 +69,30 @@ def _fine(node: ast.expr) -> bool:
 
 
 # --- the same in Typst -------------------------------------------------------------------------------
-GREEK = frozenset("alpha beta gamma delta epsilon eta theta kappa lambda mu nu xi pi rho sigma tau phi chi psi omega".split())
+GREEK = frozenset(
+    [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "eta",
+        "theta",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "pi",
+        "rho",
+        "sigma",
+        "tau",
+        "phi",
+        "chi",
+        "psi",
+        "omega",
+    ]
+)
 ABOVE = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.MatMult: 2, ast.Div: 4, ast.Pow: 3}
 
 

@@ -9,7 +9,8 @@ from chainrule.notation.statements import Agreement
 
 from . import formulas, prose
 from .lines import Symbols, brief, law
-from .model import Block, Box, Boxes, Emph, Family, Heading, Link, Mark, Text, Words
+from .listings import outcome
+from .model import Block, Box, Boxes, Code, Emph, Family, Heading, Link, Mark, Text, Words
 from .register import Register, Topic, assumed
 from .statement import line_ranges
 
@@ -49,11 +50,10 @@ def _loud(register: Register, topic: Topic, found: Numbered) -> tuple[Text, ...]
 def _code(register: Register, topic: Topic) -> Iterator[Text]:
     for entry in topic.entries:
         if isinstance(entry.item, Agreement):
-            detail = register.verdict(entry, 0).detail
-            lost = detail.get("lost_digits")
+            verdict = register.verdict(entry, 0)
+            lost = verdict.detail.get("lost_digits")
             more = f", {float(lost):.1f} digits lost at worst" if isinstance(lost, (int, float)) and lost else ""
-            if detail.get("outcome"):
-                yield (Words(f"{entry.item.function.__name__}: {detail['outcome']}{more}"),)
+            yield (Code(entry.item.function.__name__), Words(f": {outcome(verdict)}{more}"))
 
 
 def lines(numbered: list[tuple[int, Verdict]]) -> str:
@@ -98,7 +98,7 @@ TESTED = (Evidence.CERTIFIED, Evidence.SAMPLED)
 
 
 def _phrases(word: str, phrases: list[str], symbols: Symbols) -> Iterator[Text]:
-    found = list(dict.fromkeys(phrases))
+    found = list(dict.fromkeys(p.replace(": ", " ", 1) for p in phrases))
     if found:
         yield (Words(f"{word}: "), *prose.listed([prose.terse(p, symbols) for p in found], "; "))
 

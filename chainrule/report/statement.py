@@ -12,7 +12,6 @@ from chainrule.notation.nodes import Let, Var
 from chainrule.notation.statements import (
     Claim,
     Derivation,
-    Predicate,
     Relation,
     weakest,
 )
@@ -73,13 +72,14 @@ def _let(topic: Topic) -> Text:
     symbols = symbols_of(topic)
     dims = [formulas.size(d) for d in dims_of(symbols)]
     who = prose.listed([_symbol(v) for v in symbols])
-    sizes = (Words(", for any "), *_commas(dims), formulas.raw(r"{}\ge 1", '"" >= 1')) if dims else ()
+    sizes = (Words(", for any "), _all_positive(dims)) if dims else ()
     return (Words("Let "), *who, *sizes, Words(".")) if symbols else (Words("For any numbers."),)
 
 
-def _commas(items: list[Math]) -> Text:
-    joined = formulas.raw(",\\,".join(m.latex[0] for m in items), ", ".join(m.typst[0] for m in items))
-    return (joined,)
+def _all_positive(dims: list[Math]) -> Math:
+    """n, p >= 1"""
+    latex, typst = r",\,".join(m.latex[0] for m in dims), ", ".join(m.typst[0] for m in dims)
+    return formulas.raw(rf"{latex}\ge 1", f"{typst} >= 1")
 
 
 def _symbol(symbol: Var) -> Text:
@@ -116,7 +116,9 @@ def _conclusions(topic: Topic) -> list[Text]:
         item = entry.item
         if isinstance(item, Claim):
             out.append(formulas.said(item.statement))
-        elif item in chains and item.place not in used and not any(c.first == item.last for c in chains if c is not item):
+        elif (
+            item in chains and item.place not in used and not any(c.first == item.last for c in chains if c is not item)
+        ):
             shown = _whole(item, chains)
             out += [formulas.said(shown)] if shown.left != shown.right else []
     return list(dict.fromkeys(out))
@@ -140,22 +142,18 @@ def hypotheses(register: Register, topic: Topic) -> tuple[Text, ...]:
     for verdict in register.of_topic(topic):
         number += 1
         for hypothesis in verdict.hypotheses:
-            used.setdefault(hypothesis, []).append(number)
-    notes = [(*prose.terse(h, symbols), Words(f": {_lines(ns)}.")) for h, ns in used.items()]
+            used.setdefault(hypothesis.replace(": ", " ", 1), []).append(number)
+    notes = [(*prose.terse(h, symbols), Words(f": {line_ranges(ns)}.")) for h, ns in used.items()]
     free = [v for v in symbols_of(topic) if not v.declared and v.shape]
     if free:
         notes.append((Words("Nothing is asked of "), *prose.listed([(formulas.inline(v),) for v in free]), Words(".")))
     return tuple(notes)
 
 
-def _lines(numbers: list[int]) -> str:
-    return f"used in {line_ranges(numbers)}"
-
-
 def line_ranges(numbers: list[int]) -> str:
     """line 3; lines 1–4, 7."""
-    runs = [[n for _, n in group] for _, group in groupby(enumerate(sorted(set(numbers))), key=lambda kn: kn[1] - kn[0])]
+    runs = [
+        [n for _, n in group] for _, group in groupby(enumerate(sorted(set(numbers))), key=lambda kn: kn[1] - kn[0])
+    ]
     shown = ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]}–{r[-1]}" for r in runs)
     return f"line {shown}" if len(set(numbers)) == 1 else f"lines {shown}"
-
-

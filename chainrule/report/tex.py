@@ -88,8 +88,9 @@ def page(p: Page) -> str:
         first, _, rest = lead.partition(" ")
         lead = f"{first}\\aside{{{text(p.source)}}} {rest}"
     verdict = r"\hspace{8pt} ".join(text(v) for v in p.verdict)
+    number = f"{words(p.number)}\\hspace{{6pt}}" if p.number else ""
     head = [
-        f"\\entry{{{words(p.number)}}}{{{words(p.title)}}}{{{words(p.head)}}}\\hypertarget{{{p.stem}}}{{}}",
+        f"\\entry{{{number}}}{{{words(p.title)}}}{{{words(p.head)}}}\\hypertarget{{{p.stem}}}{{}}",
         f"{lead}\\par",
         f"{{\\raggedright\\color{{soft}}\\note {verdict}\\par}}" if verdict else "",
     ]
@@ -189,7 +190,9 @@ def row(r: Row) -> str:
     relation = r.relation.latex[0] if r.relation else ""
     rests = "".join(f"\\\\{{\\color{{soft}}{text(t)}}}" for t in r.rests)
     reason = text(r.reason) + rests
-    return f"\\{command}{{}}{{{r.number}}}{{{relation}}}{{{formula(r.formula)}}}{{{reason}}}{{{signs.name(r.evidence)}}}"
+    return (
+        f"\\{command}{{}}{{{r.number}}}{{{relation}}}{{{formula(r.formula)}}}{{{reason}}}{{{signs.name(r.evidence)}}}"
+    )
 
 
 @block.register
@@ -203,7 +206,11 @@ def _(b: CodePair) -> str:
     width = 156 if b.stacked else 75
     boxes = [listing(x, width) for x in (b.left, b.right) if x is not None]
     joint = "\\par\\vspace{6pt}\\noindent\n" if b.stacked else "\\hspace{6mm}%\n"
-    maths = f"\\par\\vspace{{4pt}}The hand-written code, read as mathematics:\\display{{{formula(b.formula)}}}" if b.formula else ""
+    maths = (
+        f"\\par\\vspace{{4pt}}The hand-written code, read as mathematics:\\display{{{formula(b.formula)}}}"
+        if b.formula
+        else ""
+    )
     return (
         "\\par\\vspace{6pt}{\\color{hair}\\rule{75mm}{.3pt}\\rlap{\\hspace{6mm}\\rule{75mm}{.3pt}}}\\par\\noindent\n"
         + joint.join(boxes)
@@ -244,7 +251,9 @@ def _(b: Boxes) -> str:
 @block.register
 def _(b: World) -> str:
     values = " ".join(formula(v) for v in b.values)
-    return f"\\display{{{values}}}\n{block(b.sides)}\n" + "\n".join(f"\\par\\vspace{{3pt}}{text(r)}\\par" for r in b.remarks)
+    return f"\\display{{{values}}}\n{block(b.sides)}\n" + "\n".join(
+        f"\\par\\vspace{{3pt}}{text(r)}\\par" for r in b.remarks
+    )
 
 
 @block.register
@@ -282,7 +291,8 @@ def _(b: Legend) -> str:
 @block.register
 def _(b: LawTable) -> str:
     rows = "\\\\\n".join(
-        f"\\textit{{{words(r.name)}}}&{formula(r.says)} {text(r.words)}&\\color{{soft}}{text(r.source)}&\\color{{soft}}{text(r.used)}" for r in b.rows
+        f"\\textit{{{words(r.name)}}}&{formula(r.says)} {text(r.words)}&\\color{{soft}}{text(r.source)}&\\color{{soft}}{text(r.used)}"
+        for r in b.rows
     )
     heads = "&".join(f"\\color{{soft}}\\note {h}" for h in ("law", "says", "source", "used in"))
     columns = "".join(f">{{\\raggedright\\arraybackslash}}p{{{w}mm}}" for w in (28, 60, 40, 18))

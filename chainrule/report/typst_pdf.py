@@ -82,7 +82,10 @@ def page(p: Page) -> str:
         f"#block(above: 7pt, {{ set par(justify: false); small[{verdict}] }})" if verdict else "",
     ]
     kept = [isinstance(b, Paragraph) and isinstance(after, Chain) for b, after in pairwise((*p.blocks, None))]
-    shown = (f"#block(sticky: true)[{block(b, p.stem)}]" if keep else block(b, p.stem) for b, keep in zip(p.blocks, kept, strict=True))
+    shown = (
+        f"#block(sticky: true)[{block(b, p.stem)}]" if keep else block(b, p.stem)
+        for b, keep in zip(p.blocks, kept, strict=True)
+    )
     return "\n".join([*head, *shown])
 
 
@@ -194,7 +197,9 @@ def _(b: Figure, stem: str) -> str:
 @block.register
 def _(b: CodePair, stem: str) -> str:
     boxes = [listing(x) for x in (b.left, b.right) if x is not None]
-    maths = f"\n#v(4pt)\nThe hand-written code, read as mathematics:\n#display[{formula(b.formula)}]" if b.formula else ""
+    maths = (
+        f"\n#v(4pt)\nThe hand-written code, read as mathematics:\n#display[{formula(b.formula)}]" if b.formula else ""
+    )
     shown = [f"#pair({x})" for x in boxes] if b.stacked else [f"#pair({', '.join(boxes)})"]
     return "\n".join(shown) + maths
 
@@ -258,6 +263,7 @@ def _(b: Legend, stem: str) -> str:
 @block.register
 def _(b: LawTable, stem: str) -> str:
     rows = ",\n  ".join(
-        f"([#law[{words(r.name)}]], [{formula(r.says)} {text(r.words)}], [#small[{text(r.source)}]], [#small[{text(r.used)}]])" for r in b.rows
+        f"([#law[{words(r.name)}]], [{formula(r.says)} {text(r.words)}], [#small[{text(r.source)}]], [#small[{text(r.used)}]])"
+        for r in b.rows
     )
     return f"== {words(b.title)}\n#laws({rows})"

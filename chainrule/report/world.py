@@ -11,6 +11,7 @@ from chainrule.project import Entry
 
 from . import formulas, prose
 from .lines import Symbols
+from .listings import sentence
 from .model import Block, Heading, Math, Table, Text, Words, World
 from .register import Register
 
@@ -21,7 +22,10 @@ def worlds(register: Register, entry: Entry, symbols: Symbols) -> tuple[Block, .
     first = register.refs[entry.item.place].first
     for k, verdict in enumerate(register.of_entry(entry)):
         if verdict.evidence is Evidence.REFUTED and verdict.counterexample is not None:
-            blocks += [Heading((Words(f"A world where line {first + k} fails"),)), _world(entry, verdict, first + k, symbols)]
+            blocks += [
+                Heading((Words(f"A world where line {first + k} fails"),)),
+                _world(entry, verdict, first + k, symbols),
+            ]
     return tuple(blocks)
 
 
@@ -30,7 +34,7 @@ def _world(entry: Entry, verdict: Verdict, number: int, symbols: Symbols) -> Wor
     assert found is not None
     names = {n: symbols.get(n) or formulas.symbol(n) for n in found.values}
     values = [formulas.valued(names[n], v) for n, v in found.values.items()]
-    remarks = [prose.read(t, symbols) for t in (verdict.why, found.note) if t]
+    remarks = [prose.read(sentence(t), symbols) for t in (verdict.why, found.note) if t]
     return World(_commas(values), _sides(entry, verdict, found, number), tuple(remarks))
 
 

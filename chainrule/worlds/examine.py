@@ -1,59 +1,60 @@
 """Try to refute a statement: exactly, in many small worlds, and say honestly what surviving that means.
 
-Rational equalities are tested over F_p at random points and random primes, with a bound on the chance of being fooled;
-then, as everything else, in small rational worlds, or in balls where functions such as exp are in them. A world in which
-a side has no value, or in which a derivative falls on a kink, is skipped and counted. What fails is shrunk.
+Rational equalities are tested over F_p with a bound on the chance of being fooled; then, as everything else, in small
+rational worlds, or in balls where functions such as exp are in them. A world in which a side has no value, or in which a
+derivative falls on a kink, is skipped and counted. What fails is shrunk and shown.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from itertools import product
-from math import prod
 
 import sympy as sp
+from sympy.core.symbol import Str
 
 from chainrule.errors import Unsupported
 from chainrule.evidence import Counterexample
-from chainrule.notation.nodes import Node, Number, Subs, Var
-from chainrule.notation.properties import closure
+from chainrule.notation.nodes import Add, Mul, Node, Number, Subs, Var
 from chainrule.notation.statements import Assumption, Predicate, Relation
 
-from .arithmetic import Modular, Rationals, Undecided, random_prime
-from .check import DIGITS, Finding, State, has_property, look, residues
-from .degree import Degrees, error_bound
-from .elimination import Array
-from .hypotheses import Hypotheses, Statement, read, stream
-from .sample import Entries, Infeasible, Source, count_values, every_value, is_spread_out
-from .shrink import Failure, smallest
-from .sizes import Assigned, different, edges, ladder, show
-from .world import World, extents
-
-REPS = 2
-"""Independent tests over F_p at each size: a fresh prime and a fresh point each."""
-
-ENUMERATED = 64
-"""Finite choices (labels, clusters) are all tried where there are at most so many."""
+from .arithmetic import Modular, Rationals, random_prime
+from .check import DIGITS, Finding, State, look, residues
+from .contents import symbols
+from .hypotheses import Hypotheses, Judged, Statement, read, stream
+from .identity import IdentityTest
+from .press import pressed
+from .sample import Entries, Infeasible, Source
+from .shrink import counterexample, shown, simplified, smallest
+from .sizes import Assigned, ladder, show
+from .world import World
 
 CONFIRMING = 6
-"""Rational worlds tried after F_p has passed."""
+"""Rational worlds that have to agree after F_p has passed."""
 
 WORLDS = 24
-"""Worlds tried where F_p has no say."""
+"""Worlds that have to agree where F_p has no say."""
 
 ORDER_WORLDS = 60
-"""Worlds tried for an inequality or a predicate."""
+"""Worlds in which an inequality or a predicate has to hold."""
 
-STYLES = (Entries(3), Entries(0), Entries(1), Entries(9, 4), Entries(3), Entries(2, 3), Entries(30))
-"""How entries look, in turn: small integers of both signs, zeros, -1 to 1, fractions, large ones."""
+REDRAWS = 3
+"""A world that decides nothing is replaced, until so many times the wanted number were drawn."""
 
-EQUALITY_STYLES = (Entries(3), Entries(7, 3), Entries(2), Entries(5, 2))
+GENERAL = (Entries(3), Entries(9, 5), Entries(2), Entries(23, 7))
+"""How the entries of worlds for equalities look, in turn."""
+
+EXTREMES = (Entries(3), Entries(always=0), Entries(1), Entries(9, 4), Entries(always=1), Entries(2, 3), Entries(30))
+"""How the entries of worlds for inequalities look, in turn: both signs, zeros, ones, fractions, large."""
 
 MIXES = (sp.Rational(1, 2), sp.Rational(1, 4), sp.Rational(9, 10))
-"""The t of f((1-t)x + ty) <= (1-t)f(x) + tf(y)."""
+"""The t at which f((1-t)x + ty) <= (1-t)f(x) + tf(y) is tried."""
+
+CONVEX_SETS = frozenset(
+    "positive nonnegative simplex stochastic_rows symmetric skew diagonal lower_triangular psd positive_definite".split()
+)
+"""Properties that hold between any two points that have them."""
 
 
 class Outcome(Enum):
@@ -63,16 +64,17 @@ class Outcome(Enum):
     CERTIFIED = "passed exact identity testing"
     SAMPLED = "held in every world tried"
     NO_WORLD = "no world was found in which the hypotheses hold"
-    UNDEFINED = "a side has no value in any world tried"
-    UNSUPPORTED = "this statement cannot be given numbers"
+    UNDEFINED = "no value in any world tried"
+    UNSUPPORTED = "cannot be given numbers"
 
 
 @dataclass(frozen=True)
 class Examination:
-    """The outcome, and what it rests on. `worlds` counts those that decided; `skipped` the others by state.
+    """The outcome, and what it rests on. `worlds` counts those that decided, `skipped` the others by state.
 
-    `digits` is the agreement in balls, None where the arithmetic was exact; `error_bound` belongs to CERTIFIED: the
-    chance that a false identity passes at every listed size, over the numbers that the worlds draw."""
+    `arithmetic` is "field" (F_p), "ordered" (rationals) or "real" (balls). `digits` is the agreement in balls, None where
+    the arithmetic was exact. `error_bound` belongs to CERTIFIED: the chance that an identity that is false at one of the
+    listed sizes passed, over the numbers that worlds draw."""
 
     outcome: Outcome
     why: str
@@ -88,150 +90,215 @@ class Examination:
 
 
 @dataclass
-class _Tally:
-    """What the worlds said so far."""
+class Tally:
+    """What rational worlds said."""
 
     skipped: Counter[str] = field(default_factory=Counter)
-    sizes: list[str] = field(default_factory=list)
+    sizes: dict[str, None] = field(default_factory=dict)
     worlds: int = 0
     balls: bool = False
-    failed: World | None = None
+    failure: Judged | None = None
+    held: list[Judged] = field(default_factory=list)
 
-    def add(self, finding: Finding, sizes: Assigned) -> None:
-        if finding.state in (State.HOLDS, State.FAILS):
-            self.worlds += 1
-            self.balls = self.balls or finding.arithmetic == "balls"
-            if show(sizes) not in self.sizes:
-                self.sizes.append(show(sizes))
-        else:
+    def add(self, world: World, finding: Finding) -> None:
+        if finding.state not in (State.HOLDS, State.FAILS):
             self.skipped[finding.state.value] += 1
+            return
+        self.worlds += 1
+        self.balls = self.balls or finding.arithmetic == "balls"
+        self.sizes[show(dict(world.sizes))] = None
+        if finding.state is State.FAILS:
+            self.failure = Judged(world, finding)
+        else:
+            self.held.append(Judged(world, finding))
 
 
 def examine(statement: Statement, given: tuple[Assumption, ...] = ()) -> Examination:
-    """Try to refute a statement under hypotheses. Free indices in it take every value."""
+    """Try to refute a statement under hypotheses. Indices that are free in it take every value."""
     try:
         if isinstance(statement, Predicate) and statement.name == "convex":
-            return _examine_convex(statement, given)
+            return _convex(statement, given)
         sides = (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
         hypotheses = read(sides, given)
         if isinstance(statement, Relation) and statement.relation == "=":
-            return _examine_equality(statement, hypotheses)
-        return _examine_order(statement, hypotheses)
+            return _equality(statement, hypotheses)
+        found = tally(statement, hypotheses, ORDER_WORLDS, EXTREMES)
+        if isinstance(statement, Relation) and found.failure is None:
+            found.failure = pressed(statement, hypotheses, found.held)
+        return _sampled(statement, hypotheses, found)
     except Unsupported as error:
         return Examination(Outcome.UNSUPPORTED, error.text)
 
 
-# --- equalities --------------------------------------------------------------------------------------
-@dataclass
-class _Residues:
-    """What testing over F_p came to."""
-
-    rational: bool = True
-    failed: Assigned | None = None
-    undefined: int = 0
-    tested: list[tuple[Assigned, int, int]] = field(default_factory=list)  # sizes, degree, reps
-    spread_out: bool = True
-
-
-def _examine_equality(statement: Relation, hypotheses: Hypotheses) -> Examination:
-    residue = _over_residues(statement, hypotheses)
-    if residue.failed is not None:
-        failure = smallest(statement, hypotheses)
-        if failure is not None:
-            return _refuted(failure, statement, f"over F_p already at {show(residue.failed)}")
-        if not hypotheses.order_dependent:
-            return _refuted_modulo(statement, hypotheses, residue.failed)
-    passed = residue.rational and residue.failed is None and bool(residue.tested)
-    tally = _rational_worlds(statement, hypotheses, CONFIRMING if passed else WORLDS, real=not residue.rational)
-    if tally.failed is not None:
-        return _refuted(_shrunk(statement, hypotheses, tally), statement)
-    if not tally.worlds:
-        return _nothing(tally)
-    if not passed or not residue.spread_out:
-        return _sampled(tally)
-    bound = sum(error_bound(degree, reps) for _, degree, reps in residue.tested)
+def _equality(statement: Relation, hypotheses: Hypotheses) -> Examination:
+    test = IdentityTest(statement, hypotheses).run()
+    if test.failed is not None:
+        refuted = _confirmed(statement, hypotheses, test.failed)
+        if refuted is not None:
+            return refuted
+    wanted = CONFIRMING if test.certifies else WORLDS
+    found = tally(statement, hypotheses, wanted, GENERAL)
+    if found.failure is not None or not found.worlds or not test.certifies:
+        return _sampled(statement, hypotheses, found)
     return Examination(
         Outcome.CERTIFIED,
-        "both sides are the same at random points modulo random primes",
+        "both sides agree at random points modulo random primes",
         arithmetic="field",
-        sizes=tuple(show(s) for s, _, _ in residue.tested),
-        worlds=tally.worlds + sum(r for _, _, r in residue.tested),
-        reps=min(r for _, _, r in residue.tested),
-        error_bound=bound,
-        skipped=dict(tally.skipped),
-        notes=_notes(tally),
+        sizes=tuple(show(p.sizes) for p in test.passed),
+        worlds=found.worlds,
+        reps=min(p.reps for p in test.passed),
+        error_bound=test.bound,
+        skipped=dict(found.skipped),
+        notes=_notes(found),
     )
 
 
-def _over_residues(statement: Relation, hypotheses: Hypotheses) -> _Residues:
-    """Test over F_p at the different sizes and the edges."""
-    out = _Residues(spread_out=all(is_spread_out(names) for names in hypotheses.properties.values()))
-    rng = stream("F_p")
-    for sizes in different(hypotheses.limits) + edges(hypotheses.limits):
-        try:
-            reps = _residues_at(statement, hypotheses, sizes, rng, out)
-            if out.failed is not None:
-                return out
-            if reps:
-                degrees = Degrees(sizes, hypotheses.properties, hypotheses.definitions)
-                degree = degrees.relation(statement.left, statement.right)
-                out.tested.append((sizes, degree * _solved(hypotheses, sizes), reps))
-        except Infeasible:
+def tally(
+    statement: Statement, hypotheses: Hypotheses, wanted: int, styles: tuple[Entries, ...], *, real: bool = False
+) -> Tally:
+    """The statement in rational worlds along the ladder of sizes, until enough decided or one failed."""
+    out, rng = Tally(), stream("worlds", wanted)
+    steps = ladder(hypotheses.limits)
+    barren: set[str] = set()
+    for k in range(wanted * REDRAWS):
+        sizes = steps[k % len(steps)] if steps else {}
+        if show(sizes) in barren:
             continue
-        except Unsupported:
-            return _Residues(rational=False)
+        world = _world(hypotheses, sizes, Source(Rationals(), rng, styles[(k // max(len(steps), 1)) % len(styles)]))
+        if world is None:
+            barren.add(show(sizes))
+            continue
+        out.add(world, look(world, statement, real=real or out.balls))
+        if out.failure is not None or out.worlds == wanted:
+            break
     return out
 
 
-def _solved(hypotheses: Hypotheses, sizes: Assigned) -> int:
-    """Symbols that were solved for from equations are quotients of determinants: the factor that this costs."""
-    if not any(isinstance(c, Relation) and c.relation == "=" for c in hypotheses.conditions):
-        return 1
-    entries = sum(prod(extents(v.shape, sizes)) for v in hypotheses.variables)
-    return 2 * (entries + 1) ** 2
-
-
-def _residues_at(
-    statement: Relation, hypotheses: Hypotheses, sizes: Assigned, rng: object, out: _Residues
-) -> int:
-    """How many tests each choice of the finite symbols passed at these sizes; 0 where none was decided."""
-    choices = _choices(hypotheses, sizes)
-    if choices is None:
-        return 0
-    passed = []
-    for fixed in choices:
-        reps = REPS if not fixed else 1
-        passed.append(sum(_residue_test(statement, hypotheses, sizes, fixed, out) for _ in range(reps)))
-        if out.failed is not None:
-            return 0
-    return min(passed, default=0)
-
-
-def _choices(hypotheses: Hypotheses, sizes: Assigned) -> list[dict[Var, Array]] | None:
-    """Every value of the symbols with finitely many, or None where those are too many."""
-    finite = hypotheses.finite
-    shapes = {v: extents(v.shape, sizes) for v in finite}
-    if prod(count_values(hypotheses.properties[v], shapes[v]) for v in finite) > ENUMERATED:
+def _world(hypotheses: Hypotheses, sizes: Assigned, source: Source) -> World | None:
+    try:
+        return hypotheses.world(sizes, source)
+    except Infeasible:
         return None
-    values = [list(every_value(hypotheses.properties[v], shapes[v], Rationals())) for v in finite]
-    return [dict(zip(finite, chosen, strict=True)) for chosen in product(*values)]
 
 
-def _residue_test(
-    statement: Relation, hypotheses: Hypotheses, sizes: Assigned, fixed: dict[Var, Array], out: _Residues
-) -> bool:
-    """One test with a fresh prime and point; undefined ones are drawn again a few times."""
-    for _ in range(4):
-        rng = stream("F_p", show(sizes), out.undefined, len(out.tested), next(_counter))
-        field_ = Modular(random_prime(rng))
-        world = hypotheses.world(sizes, Source(field_, rng), _lifted(fixed, field_))
-        if world is None:
-            return False
-        finding = residues(world, statement, field_.p)
-        if finding.state is State.UNDEFINED:
-            out.undefined += 1
+# --- outcomes ------------------------------------------------------------------------------------------
+def _sampled(statement: Statement, hypotheses: Hypotheses, found: Tally) -> Examination:
+    """What rational worlds alone say."""
+    if found.failure is not None:
+        small = smallest(statement, hypotheses, real=found.balls)
+        failure = small or simplified(found.failure, statement, hypotheses, real=found.balls)
+        return _refuted(statement, hypotheses, failure, f"false at {show(dict(found.failure.world.sizes))} too")
+    equality = isinstance(statement, Relation) and statement.relation == "="
+    if found.worlds:
+        how = "exactly" if not found.balls else f"to {DIGITS} digits" if equality else "in rigorous balls"
+        return Examination(
+            Outcome.SAMPLED,
+            f"held in {found.worlds} worlds, {how}",
+            arithmetic="real" if found.balls else "ordered",
+            sizes=tuple(found.sizes),
+            worlds=found.worlds,
+            digits=DIGITS if equality and found.balls else None,
+            skipped=dict(found.skipped),
+            notes=_notes(found),
+        )
+    if not found.skipped:
+        return Examination(Outcome.NO_WORLD, "no world was found in which everything declared and given holds")
+    why = "in every world tried: " + ", ".join(f"{state} ({k})" for state, k in found.skipped.items())
+    return Examination(Outcome.UNDEFINED, why, skipped=dict(found.skipped), notes=_notes(found))
+
+
+def _notes(found: Tally) -> tuple[str, ...]:
+    texts = {
+        State.UNDEFINED.value: "a side has no value",
+        State.KINK.value: "a derivative falls on a kink",
+        State.UNDECIDED.value: "balls could not decide",
+    }
+    return tuple(f"{k} worlds skipped: {texts[state]}" for state, k in found.skipped.items())
+
+
+def _refuted(statement: Statement, hypotheses: Hypotheses, failure: Judged, note: str) -> Examination:
+    here = show(dict(failure.world.sizes))
+    shown_note = "" if here in note else note
+    return Examination(
+        Outcome.REFUTED,
+        f"false at {here}",
+        arithmetic="real" if failure.finding.arithmetic == "balls" else "ordered",
+        sizes=(here,),
+        worlds=1,
+        counterexample=counterexample(failure, statement, hypotheses, shown_note),
+    )
+
+
+def _confirmed(statement: Relation, hypotheses: Hypotheses, sizes: Assigned) -> Examination | None:
+    """A failure over F_p, confirmed by a rational world; without one, it counts where no order could excuse it."""
+    failure = smallest(statement, hypotheses)
+    if failure is not None:
+        return _refuted(statement, hypotheses, failure, f"false at {show(sizes)} too")
+    for entries in GENERAL * 4:
+        world = _world(hypotheses, sizes, Source(Rationals(), stream("confirm", entries), entries))
+        finding = look(world, statement) if world is not None else None
+        if world is not None and finding is not None and finding.state is State.FAILS:
+            found = simplified(Judged(world, finding), statement, hypotheses)
+            return _refuted(statement, hypotheses, found, "")
+    return None if hypotheses.order_dependent else _modulo_a_prime(statement, hypotheses, sizes)
+
+
+def _modulo_a_prime(statement: Relation, hypotheses: Hypotheses, sizes: Assigned) -> Examination | None:
+    """The failure as it stands over F_p."""
+    rng = stream("F_p only")
+    for _ in range(REDRAWS):
+        modular = Modular(random_prime(rng))
+        world = hypotheses.world(sizes, Source(modular, rng))
+        finding = residues(world, statement, modular.p) if world is not None else None
+        if world is None or finding is None or finding.state is not State.FAILS:
             continue
-        if finding.state is State.FAILS:
-            out.failed = sizes
-        return finding.state is State.HOLDS
-    return False
+        values = {v.name: shown(world.values[v]) for v in hypotheses.variables if v in world.values}
+        example = Counterexample(
+            {str(d): k for d, k in sizes.items()},
+            values,
+            shown(finding.left),
+            shown(finding.right),
+            f"all numbers modulo the prime {modular.p}; no rational world was found",
+        )
+        return Examination(Outcome.REFUTED, f"false in F_p at {show(sizes)}", "field", (show(sizes),), 1, counterexample=example)
+    return None
+
+
+# --- convexity -----------------------------------------------------------------------------------------
+def _convex(claim: Predicate, given: tuple[Assumption, ...]) -> Examination:
+    """f((1-t)x + ty) <= (1-t)f(x) + tf(y) for a second point y with the properties of x, at a few t."""
+    f, x = claim.of, claim.variable
+    if x is None:
+        raise Unsupported("convex(f, x) names the variable in which f is convex")
+    if not x.declared <= CONVEX_SETS:
+        raise Unsupported(f"{x.name} is {', '.join(sorted(x.declared))}: between two such points there are others")
+    y = Var(Str(x.name + "'"), *x.args[1:])
+    second = tuple(replace(a, statement=_at(a.statement, x, y)) for a in given if _speaks_of(a.statement, x))
+    found: list[Examination] = []
+    for t in MIXES:
+        examination = examine(_between(f, x, y, t), (*given, *second))
+        if examination.outcome is not Outcome.SAMPLED:
+            return replace(examination, notes=(*examination.notes, f"{y.name} is the second point, t = {t}"))
+        found.append(examination)
+    worlds = sum(e.worlds for e in found)
+    return replace(found[0], worlds=worlds, why=f"the chord lay above f in {worlds} worlds")
+
+
+def _between(f: Node, x: Var, y: Var, t: sp.Rational) -> Relation:
+    def times(c: sp.Expr, node: Node) -> Node:
+        return Mul(Number(c, sp.Tuple()), node)
+
+    middle = Add(times(1 - t, x), times(t, y))
+    return Relation(Subs(f, x, middle), "<=", Add(times(1 - t, f), times(t, Subs(f, x, y))))
+
+
+def _speaks_of(statement: Statement, x: Var) -> bool:
+    sides = (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
+    return any(x in symbols(s) for s in sides)
+
+
+def _at(statement: Statement, x: Var, y: Var) -> Statement:
+    """The same hypothesis of the second point."""
+    if isinstance(statement, Relation):
+        return replace(statement, left=statement.left.xreplace({x: y}), right=statement.right.xreplace({x: y}))
+    return replace(statement, of=statement.of.xreplace({x: y}))

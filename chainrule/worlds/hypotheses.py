@@ -18,7 +18,7 @@ from chainrule.notation.properties import closure
 from chainrule.notation.statements import Assumption, Predicate, Relation
 
 from .arithmetic import Arithmetic, Rationals, Undecided, at_precision
-from .check import State, has_property, look, look_in
+from .check import Finding, State, has_property, look, look_in
 from .contents import dimensions, letters, symbols
 from .elimination import Array
 from .evaluate import Evaluator
@@ -46,6 +46,14 @@ AS_PROPERTY = {
 """Predicates that a declared property says as well."""
 
 FLIPPED = {"=": "=", "<=": ">=", ">=": "<=", "<": ">", ">": "<"}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A world, and what a statement was found to be in it."""
+
+    world: World
+    finding: Finding
 
 
 def stream(*purpose: object) -> Random:
@@ -140,13 +148,13 @@ class Hypotheses:
             names = self.properties[var]
             if not names or (var in world.values and not self.conditions):
                 continue
-            value, used = _value(world, var, arithmetic)
+            value, used = value_of(world, var, arithmetic)
             if not all(has_property(name, value, used) for name in names):
                 return False
         return True
 
 
-def _value(world: World, var: Var, arithmetic: Arithmetic) -> tuple[Array, Arithmetic]:
+def value_of(world: World, var: Var, arithmetic: Arithmetic) -> tuple[Array, Arithmetic]:
     """A symbol's value, in balls where it is no rational."""
     try:
         return Evaluator(world, arithmetic).value(var), arithmetic

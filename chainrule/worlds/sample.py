@@ -35,12 +35,16 @@ class Infeasible(Unsupported):
 
 @dataclass(frozen=True)
 class Entries:
-    """How single numbers are drawn over the rationals: numerators up to `top`, denominators up to `bottom`."""
+    """How single numbers are drawn over the rationals: numerators up to `top`, denominators up to `bottom`, or
+    always the same number."""
 
     top: int = 3
     bottom: int = 1
+    always: int | None = None
 
     def draw(self, rng: Random) -> Any:
+        if self.always is not None:
+            return fmpq(self.always)
         return fmpq(rng.randint(-self.top, self.top), rng.randint(1, self.bottom))
 
 
@@ -62,7 +66,7 @@ class Source:
             x = self.any()
             if x != 0:
                 return x
-            if not self.entries.top:
+            if self.entries.always == 0:
                 return self.arithmetic.lift(1)
 
     def positive(self) -> Any:

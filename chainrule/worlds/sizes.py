@@ -54,7 +54,7 @@ def limits(dims: Iterable[sp.Symbol], properties: dict[Var, frozenset[str]]) -> 
 def different(limit: Limits) -> list[Assigned]:
     """A few assignments of sizes that are all different."""
     count = len(limit.dims)
-    pool = PRIMES[: max(count, 2)] if count <= len(PRIMES) else tuple(range(2, count + 2))
+    pool = PRIMES[: max(count, 3)] if count <= len(PRIMES) else tuple(range(2, count + 2))
     chosen = []
     for order in permutations(pool, count):
         sizes = dict(zip(limit.dims, order, strict=True))
@@ -68,8 +68,9 @@ def different(limit: Limits) -> list[Assigned]:
 
 def even_sizes(limit: Limits) -> list[Assigned]:
     """All different even sizes, where the different primes are not allowed."""
-    found = ({d: 2 * (k + 1) for k, d in enumerate(order)} for order in permutations(limit.dims))
-    return [s for s in found if limit.allow(s)][:ORDERS]
+    count = len(limit.dims)
+    found = (dict(zip(limit.dims, order, strict=True)) for order in permutations(range(2, 2 * count + 1, 2)))
+    return [sizes for sizes in found if limit.allow(sizes)][:ORDERS]
 
 
 def edges(limit: Limits) -> list[Assigned]:
@@ -78,17 +79,17 @@ def edges(limit: Limits) -> list[Assigned]:
     ways = [
         {d: 1 for d in dims},
         {d: min(k + 1, 3) for k, d in enumerate(dims)},
-        {d: min(k + 1, 3) for k, d in enumerate(reversed(dims))},
+        {d: min(len(dims) - k, 3) for k, d in enumerate(dims)},
         {d: 2 for d in dims},
     ]
-    unique = [s for k, s in enumerate(ways) if s not in ways[:k]]
+    unique = [sizes for k, sizes in enumerate(ways) if sizes not in ways[:k]]
     return [s for s in unique if limit.allow(s)]
 
 
 def ladder(limit: Limits) -> list[Assigned]:
     """Different sizes first, then the edges."""
     first = different(limit)
-    return first + [s for s in edges(limit) if s not in first]
+    return first + [sizes for sizes in edges(limit) if sizes not in first]
 
 
 def smallest_first(limit: Limits) -> Iterator[Assigned]:

@@ -2,9 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from numerics import iris, kmeans
 
 from chainrule.report.figures import range_frame, save
+from numerics import iris, kmeans
 
 ALT = (
     "Iris flowers by petal length and petal width in three clusters, marked by circles, squares and triangles. "
@@ -82,6 +82,8 @@ def table():
         labels = kmeans.fit(x, k)[0]
         C = kmeans.one_hot(labels, k)
         sizes = ", ".join(str(n) for n in sorted(C.sum(axis=0)))
-        rows.append((str(k), *(f"{v:.4f}" for v in (kmeans.within(x, C), kmeans.between(x, C), kmeans.total(x))), sizes))
+        rows.append(
+            (str(k), *(f"{v:.4f}" for v in (kmeans.within(x, C), kmeans.between(x, C), kmeans.total(x))), sizes)
+        )
     heads = ("K", "within", "between", "total", "sizes")
     return "The best partitions found, all four measurements of 150 flowers.", heads, tuple(rows)

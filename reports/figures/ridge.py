@@ -2,9 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from numerics import iris, ridge
 
 from chainrule.report.figures import save
+from numerics import iris, ridge
 
 ALT = (
     "Three ridge weights against lambda on a logarithmic axis. All tend to zero as lambda grows; the weight of sepal "

@@ -517,16 +517,10 @@ KERNELS: dict[str, Kernel] = {
         (logistic_gradient_cancelling,),
         (logistic_gradient_sign, logistic_gradient_label, logistic_gradient_zero_one),
     ),
-    "quadratic gradient": Kernel(
-        grad(z.T @ A @ z, z), (quadratic_gradient,), (), (quadratic_gradient_symmetric,)
-    ),
+    "quadratic gradient": Kernel(grad(z.T @ A @ z, z), (quadratic_gradient,), (), (quadratic_gradient_symmetric,)),
     "trace of a product": Kernel(trace(A @ B), (trace_product, trace_einsum), (), (trace_hadamard,)),
-    "log-determinant": Kernel(
-        logdet(S), (logdet_cholesky, logdet_slogdet), (), (logdet_half, logdet_absolute)
-    ),
-    "log-determinant of a scaled matrix": Kernel(
-        logdet(rational(10**160) * S), (), (), (logdet_half,)
-    ),
+    "log-determinant": Kernel(logdet(S), (logdet_cholesky, logdet_slogdet), (), (logdet_half, logdet_absolute)),
+    "log-determinant of a scaled matrix": Kernel(logdet(rational(10**160) * S), (), (), (logdet_half,)),
     "quadratic form": Kernel(
         z.T @ S.I @ z, (quadratic_form_solve, quadratic_form_cholesky), (), (quadratic_form_upper,)
     ),

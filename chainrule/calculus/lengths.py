@@ -1,0 +1,41 @@
+"""How long a formula is to read, about in characters; a named formula is as long as its name."""
+
+from __future__ import annotations
+
+from chainrule.notation.nodes import Add, Apply, At, Delta, Div, Each, Let, Mul, Neg, Node, Number, Op, Size, Sum, Transpose, Var, children
+
+_known: dict[Node, int] = {}
+
+
+def length(node: Node) -> int:
+    """The length of a formula; a part that occurs twice counts twice."""
+    found = _known.get(node)
+    if found is None:
+        found = _known[node] = _length(node)
+    return found
+
+
+def _length(node: Node) -> int:
+    inside = sum(map(length, children(node)))
+    match node:
+        case Var() | Let():
+            return len(node.name)
+        case Number() | Size() | Delta():
+            return len(str(node.args[0])) + 6 * (node.ndim > 0 or isinstance(node, Delta))
+        case Add():
+            return inside + 3 - isinstance(node.args[1], Neg)
+        case Neg():
+            return inside + 1 + 2 * isinstance(node.args[0], Add)
+        case Mul() | Div():
+            return inside + 3 + 2 * sum(isinstance(a, Add) for a in node.args)
+        case Apply():
+            return inside + len(node.function) + 2
+        case Transpose():
+            return inside + 2 + 2 * (not isinstance(node.args[0], (Var, Let, Op)))
+        case Op():
+            return inside + len(node.kind) + 2 if node.kind != "inv" else inside + 2
+        case At():
+            return inside + 2 * len(node.args)
+        case Sum() | Each():
+            return inside + 5 + 15 * (len(node.args) - 1)
+    return inside + 3 + 2 * sum(isinstance(a, Add) for a in children(node))

@@ -1,0 +1,113 @@
+"""The cheapest order of a contraction: dynamic programming over the subsets of its factors, with typical sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import sympy as sp
+
+from .products import Operand, solves
+
+GEMM, MATVEC, ENTRY, EINSUM, SYSTEM = 0.1, 0.4, 1.0, 5.0, 1.0
+"""Nanoseconds a multiply-add in a matrix product, a matrix-vector product, an entrywise pass, an einsum and a system."""
+
+EXAMPLES, FEATURES, GROUPS, OTHER = 1000, 30, 5, 50
+TYPICAL = {
+    **dict.fromkeys(("n", "N", "m", "M", "T", "B"), EXAMPLES),
+    **dict.fromkeys(("p", "d", "D", "q"), FEATURES),
+    **dict.fromkeys(("k", "K", "c"), GROUPS),
+}
+"""What sizes usually are, by the usual letters."""
+
+MOST = 9
+"""More factors than this are not ordered together."""
+
+Tree = int | tuple["Tree", "Tree"]
+
+
+def typical_size(dim: sp.Expr, typical: Mapping[str, int]) -> float:
+    """A dimension as a number to compare costs with; different dimensions differ."""
+    symbols = sorted(dim.free_symbols, key=str)
+    values = {s: typical.get(s.name, TYPICAL.get(s.name, OTHER)) + 0.01 * k for k, s in enumerate(symbols)}
+    return float(dim.subs(values))
+
+
+class Ordering:
+    """The cheapest way to contract the operands down to the labels of `out`."""
+
+    def __init__(self, operands: Sequence[Operand], out: Sequence[int], size: Mapping[int, float]):
+        self.operands, self.size = operands, size
+        self.out = frozenset(out)
+        self.everything = (1 << len(operands)) - 1
+        self.kept = cache(self._kept)
+        self.best = cache(self._best)
+
+    def _kept(self, mask: int) -> frozenset[int]:
+        """The labels of a subset's product that the rest or the result still needs."""
+        inside = frozenset(x for k, o in enumerate(self.operands) if mask >> k & 1 for x in o.labels)
+        outside = frozenset(x for k, o in enumerate(self.operands) if not mask >> k & 1 for x in o.labels)
+        return inside & (outside | self.out)
+
+    def volume(self, labels: frozenset[int]) -> float:
+        """How many entries an array with these labels has."""
+        entries = 1.0
+        for x in labels:
+            entries *= self.size[x]
+        return entries
+
+    def _best(self, mask: int) -> tuple[float, Tree]:
+        first = (mask & -mask).bit_length() - 1
+        if mask == 1 << first:
+            labels = frozenset(self.operands[first].labels)
+            return (0.0 if labels == self.kept(mask) else ENTRY * self.volume(labels)), first
+        found: tuple[float, Tree] | None = None
+        part = (mask - 1) & mask
+        while part:
+            if part >> first & 1:  # each split once, the first factor on the left
+                rest = mask ^ part
+                (ca, ta), (cb, tb) = self.best(part), self.best(rest)
+                cost = ca + cb + self.pair(part, rest, mask)
+                if found is None or cost < found[0]:
+                    found = cost, (ta, tb)
+            part = (part - 1) & mask
+        assert found is not None
+        return found
+
+    def pair(self, a: int, b: int, both: int) -> float:
+        """What the product of two subsets' products costs."""
+        la, lb, kept = self.kept(a), self.kept(b), self.kept(both)
+        union = la | lb
+        extra = 0.0
+        for one, other, labels in ((a, b, lb), (b, a, la)):
+            operand = self._solver(one)
+            if operand is not None and not extra:
+                row, column = operand.labels
+                cube = self.size[row] * self.size[row] * self.size[column]
+                if solves(row, column, tuple(sorted(labels)), kept):
+                    turned = operand.solver is not None and operand.solver.half and row in labels
+                    return SYSTEM * (cube / 3 + self.volume(union)) * (1.01 if turned else 1)
+                extra = (1e9 if operand.solver is not None and operand.solver.half else SYSTEM) * cube
+        work, gone, batch = self.volume(union), union - kept, la & lb & kept
+        result = ENTRY * self.volume(kept)
+        if not gone:
+            return extra + ENTRY * work
+        if not batch:
+            flat = min(len(la), len(lb)) < 2 or len(kept) < 2
+            return extra + (MATVEC if flat else GEMM) * work + result
+        free_a, free_b = len(la - batch - gone), len(lb - batch - gone)
+        if not free_a and not free_b:
+            return extra + 2 * ENTRY * work
+        return extra + (3 * GEMM if free_a == free_b == 1 == len(gone) else EINSUM) * work + result
+
+    def _solver(self, mask: int) -> Operand | None:
+        k = mask.bit_length() - 1
+        return self.operands[k] if mask == 1 << k and self.operands[k].solver else None
+
+    @property
+    def cost(self) -> float:
+        return self.best(self.everything)[0]
+
+    @property
+    def tree(self) -> Tree:
+        return self.best(self.everything)[1]

@@ -1,0 +1,218 @@
+"""The product of two tensors as NumPy: @ wherever BLAS has the shape, a sum of products along an axis, else einsum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from .syntax import Code, call, matmul, mul, transposed
+from .values import aligned, permuted
+
+Labels = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Solver:
+    """Stands for an inverse that is never formed. `matrix` is S; `half` says that it is L^-1 where S = L L'."""
+
+    matrix: Code
+    symmetric: bool
+    half: bool
+    inverse: Callable[[], Code]
+
+
+@dataclass(frozen=True)
+class Operand:
+    """An expression with labelled axes, or a solver with its two labels (row, column)."""
+
+    code: Code | None
+    labels: Labels
+    solver: Solver | None = None
+
+    def explicit(self) -> Operand:
+        """The inverse formed."""
+        return Operand(self.solver.inverse(), self.labels) if self.solver else self
+
+    @property
+    def array(self) -> Code:
+        assert self.code is not None
+        return self.code
+
+
+def summed_to(a: Operand, keep: Sequence[int] | frozenset[int], ones: frozenset[int]) -> Operand:
+    """The sum over the labels that are not kept; an axis of size one is taken by its index."""
+    for label in [x for x in a.labels if x not in keep and x in ones]:
+        where = ", ".join("0" if x == label else ":" for x in a.labels)
+        a = Operand(call(f"{{}}[{where}]", a.array.rank - 1, a.array), tuple(x for x in a.labels if x != label))
+    gone = [k for k, x in enumerate(a.labels) if x not in keep]
+    if not gone:
+        return a
+    left = tuple(x for x in a.labels if x in keep)
+    return Operand(total(a.array, gone), left)
+
+
+def total(code: Code, axes: Sequence[int]) -> Code:
+    """The sum over some axes: X.sum(axis=0) of a name, np.sum(...) of an expression."""
+    return reduced("sum", code, axes)
+
+
+def reduced(kind: str, code: Code, axes: Sequence[int]) -> Code:
+    """sum or max over some axes."""
+    which = "" if len(axes) == code.rank else f"axis={axes[0]}" if len(axes) == 1 else f"axis={tuple(axes)}"
+    if code.op == "atom":
+        return call(f"{{}}.{kind}({which})", code.rank - len(axes), code)
+    return call(f"np.{kind}({{}}{', ' if which else ''}{which})", code.rank - len(axes), code)
+
+
+def without_repeats(a: Operand, keep: frozenset[int]) -> Operand:
+    """An operand with a label twice: its trace where that label is kept nowhere, else its diagonal."""
+    while len(set(a.labels)) < len(a.labels):
+        label = next(x for x in a.labels if a.labels.count(x) > 1)
+        first, second = [k for k, x in enumerate(a.labels) if x == label][:2]
+        code, rest = a.array, tuple(x for k, x in enumerate(a.labels) if k not in (first, second))
+        if len(a.labels) == 2 and label not in keep:
+            return Operand(call("np.trace({})", 0, code), ())
+        if len(a.labels) == 2:
+            return Operand(call("np.diag({})", 1, code), (label,))
+        axes = f"axis1={first}, axis2={second}"
+        a = Operand(call(f"np.diagonal({{}}, {axes})", code.rank - 1, code), (*rest, label))
+    return a
+
+
+def combine(a: Operand, b: Operand, keep: frozenset[int], wanted: Labels | None = None) -> Operand:
+    """The product of two operands, summed over the labels that are not kept."""
+    if a.solver or b.solver:
+        solved = _solved(a, b, keep) or _solved(b, a, keep)
+        if solved is not None:
+            return solved
+        a, b = a.explicit(), b.explicit()
+    gone = frozenset(a.labels + b.labels) - keep
+    if not gone:
+        return _elementwise(a, b, wanted)
+    batch = set(a.labels) & set(b.labels) & keep
+    if not batch:
+        return _inner(a, b, gone) or _matrix(a, b, gone, wanted)
+    if set(a.labels) == set(b.labels):
+        return summed_to(_elementwise(a, b, None), keep, frozenset())
+    return _batched(a, b, gone, batch) or _einsum(a, b, keep, wanted)
+
+
+# --- systems ---------------------------------------------------------------------------------------
+def solves(row: int, column: int, other: Labels, keep: frozenset[int]) -> bool:
+    """Is inverse(row, column) times the other operand a system with at most a matrix on its right?"""
+    inside = [x for x in (row, column) if x in other]
+    return row != column and bool(inside) and len(other) <= 2 and inside[0] not in keep and len(set(other)) == len(other)
+
+
+def _solved(a: Operand, b: Operand, keep: frozenset[int]) -> Operand | None:
+    s = a.solver
+    if s is None or not solves(a.labels[0], a.labels[1], b.labels, keep):
+        return None
+    row, column = a.labels
+    b = b.explicit()
+    both = row in b.labels and column in b.labels
+    if s.half and (both or row in keep and row in b.labels):
+        return None
+    if both and not {row, column} <= gone_of(a, b, keep):
+        return None
+    inside = column if column in b.labels else row
+    turned = inside == row and not s.symmetric
+    rest = tuple(x for x in b.labels if x != inside)
+    right = permuted(b.array, b.labels, (inside, *rest))
+    matrix = transposed(s.matrix) if turned else s.matrix
+    x = call("np.linalg.solve({}, {})", len(b.labels), matrix, right)
+    if both:
+        return Operand(call("np.trace({})", 0, x), ())
+    return Operand(x, (column if inside == row else row, *rest))
+
+
+def gone_of(a: Operand, b: Operand, keep: frozenset[int]) -> frozenset[int]:
+    """The labels that the product of two operands sums over."""
+    return frozenset(a.labels + b.labels) - keep
+
+
+# --- arrays ----------------------------------------------------------------------------------------
+def _elementwise(a: Operand, b: Operand, wanted: Labels | None) -> Operand:
+    if len(b.labels) < len(a.labels) and b.labels:
+        a, b = b, a
+    union = tuple(dict.fromkeys((*b.labels, *a.labels) if set(a.labels) <= set(b.labels) else (*a.labels, *b.labels)))
+    if wanted is not None and set(wanted) == set(union) and (len(b.labels) < len(union) or len(union) > 2):
+        union = wanted
+    if len(a.labels) == len(b.labels) == 1 and len(union) == 2:
+        first, second = (a, b) if a.labels[0] == union[0] else (b, a)
+        return Operand(call("np.outer({}, {})", 2, first.array, second.array), union)
+    left, right = aligned(a.array, a.labels, union), aligned(b.array, b.labels, union)
+    if right.op == "/" and left.op != "/":
+        return Operand(mul(left, right), union)
+    return Operand(mul(left, right), union)
+
+
+def _inner(a: Operand, b: Operand, gone: frozenset[int]) -> Operand | None:
+    """The sum of all products of entries."""
+    if not set(a.labels) == set(b.labels) == gone:
+        return None
+    if len(gone) == 1:
+        return Operand(matmul(a.array, b.array, 0), ())
+    if a.labels == b.labels:
+        return Operand(call("np.vdot({}, {})", 0, a.array, b.array), ())
+    return Operand(total(mul(a.array, permuted(b.array, b.labels, a.labels)), a.labels), ())
+
+
+def _matrix(a: Operand, b: Operand, gone: frozenset[int], wanted: Labels | None) -> Operand:
+    """A product of matrices, with @ where one axis is summed and one side is a matrix or a vector."""
+    found = [m for m in (_matmul(a, b, gone), _matmul(b, a, gone)) if m is not None]
+    if not found:
+        return _tensordot(a, b, gone)
+    return min(found, key=lambda m: (m.labels != wanted if wanted else False, _turns(m.array)))
+
+
+def _turns(code: Code) -> float:
+    """How far the product is from X.T @ X w: transposes written, a vector on the left."""
+    return sum(p.op == "T" for p in code.parts) + 1.5 * (code.parts[0].rank < code.parts[1].rank)
+
+
+def _matmul(a: Operand, b: Operand, gone: frozenset[int]) -> Operand | None:
+    if len(gone) != 1 or len(b.labels) > 2:
+        return None
+    (s,) = gone
+    left, right = tuple(x for x in a.labels if x != s), tuple(x for x in b.labels if x != s)
+    if len(left) > 1 and a.labels[-1] != s:
+        return None
+    first, second = permuted(a.array, a.labels, (*left, s)), permuted(b.array, b.labels, (s, *right))
+    return Operand(matmul(first, second, len(left + right)), left + right)
+
+
+def _tensordot(a: Operand, b: Operand, gone: frozenset[int]) -> Operand:
+    axes = tuple(x for x in a.labels if x in gone)
+    pair = [[o.labels.index(x) for x in axes] for o in (a, b)]
+    rest = tuple(x for x in a.labels + b.labels if x not in gone)
+    return Operand(call(f"np.tensordot({{}}, {{}}, axes={pair})", len(rest), a.array, b.array), rest)
+
+
+def _batched(a: Operand, b: Operand, gone: frozenset[int], batch: set[int]) -> Operand | None:
+    """A stack of matrix products, the stack first."""
+    if len(gone) != 1:
+        return None
+    (s,) = gone
+    left, right = ([x for x in o.labels if x not in batch and x != s] for o in (a, b))
+    if len(left) != 1 or len(right) != 1:
+        return None
+    stack = [x for x in a.labels if x in batch]
+    first = permuted(a.array, a.labels, (*stack, *left, s))
+    second = permuted(b.array, b.labels, (*stack, s, *right))
+    labels = (*stack, *left, *right)
+    return Operand(matmul(first, second, len(labels)), labels)
+
+
+def _einsum(a: Operand, b: Operand, keep: frozenset[int], wanted: Labels | None) -> Operand:
+    union = tuple(dict.fromkeys(a.labels + b.labels))
+    out = tuple(x for x in union if x in keep)
+    if wanted is not None and set(wanted) == set(out):
+        out = wanted
+    letters = dict(zip(union, "ijklmnopqrstuvwabcdefgh", strict=False))
+
+    def spell(labels: Labels) -> str:
+        return "".join(letters[x] for x in labels)
+
+    template = f'np.einsum("{spell(a.labels)},{spell(b.labels)}->{spell(out)}", {{}}, {{}})'
+    return Operand(call(template, len(out), a.array, b.array), out)
