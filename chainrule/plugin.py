@@ -145,7 +145,7 @@ class LineItem(_Told):
     def runtest(self) -> None:
         """Fails if the line is refuted, open without being committed as open, or lower than committed."""
         from chainrule.cli.blocks import failure, short, trouble
-        from chainrule.evidence import Evidence
+        from chainrule.verdicts import falls
 
         entry, settings, answer = self.parent.entry, self.parent.parent.settings, self.parent.answer
         if not isinstance(answer, list):
@@ -154,9 +154,8 @@ class LineItem(_Told):
         if verdict is None:
             raise LineFailure("no verdict", [f"the judge said nothing of line {self.line} of {entry.full}"])
         before = self.parent.parent.committed.get((entry.full, self.line))
-        was = before.name if before is not None and verdict.evidence < before else ""
-        open_anew = verdict.evidence is Evidence.OPEN and before is None
-        if was or open_anew or verdict.evidence is Evidence.REFUTED:
+        if falls(verdict.evidence, before):
+            was = before.name if before is not None and verdict.evidence < before else ""
             block = failure(entry, verdict, answer, self.parent.chapter.facts, settings, was)
             raise LineFailure(short(verdict, was), block)
 

@@ -42,12 +42,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """What is lower, higher, new and gone since the verdicts were committed. Only `lowered` fails a run."""
+    """What is lower, higher, new and gone since the verdicts were committed; `opened` are new lines that are OPEN.
+
+    A run fails for what is lowered or opened.
+    """
 
     lowered: tuple[Change, ...] = ()
     raised: tuple[Change, ...] = ()
     new: tuple[Change, ...] = ()
     gone: tuple[Change, ...] = ()
+    opened: tuple[Change, ...] = ()
 
 
 def standing(verdicts: Iterable[Verdict]) -> Standing:
@@ -95,7 +99,15 @@ def compare(old: Standing, new: Standing, chapters: Iterable[str], troubled: Ite
         raised=tuple(Change(*k, old[k], new[k]) for k in both if new[k] > old[k]),
         new=tuple(Change(*k, None, new[k]) for k in sorted(new.keys() - old.keys())) if old else (),
         gone=tuple(Change(*k, old[k], None) for k in gone),
+        opened=tuple(Change(*k, None, new[k]) for k in sorted(new) if new[k] is Evidence.OPEN and k not in old),
     )
+
+
+def falls(now: Evidence, before: Evidence | None) -> bool:
+    """Whether a line fails: refuted; or lower than committed; or open, and not committed as open."""
+    if now is Evidence.REFUTED:
+        return True
+    return now is Evidence.OPEN if before is None else now < before
 
 
 def chapter_of(item: str) -> str:

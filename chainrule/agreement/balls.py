@@ -1,4 +1,4 @@
-"""Numbers that know their own error: a ball is a midpoint and a radius, and every operation keeps the true value inside.
+"""Numbers that know their own error: a midpoint and a radius, with the true value always inside.
 
 An object array of `Ball` behaves as a float array does, with two differences. A comparison that the radii leave open
 raises `Undecided`, where python-flint's own would answer False both ways. And nothing turns it back into floats.
@@ -29,7 +29,7 @@ def arb_of(value: object) -> Any:
         return value.value
     if isinstance(value, flint.arb):
         return value
-    if isinstance(value, (bool, np.bool_)) or isinstance(value, numbers.Integral):
+    if isinstance(value, (bool, np.bool_, numbers.Integral)):
         return flint.arb(int(value))
     if isinstance(value, (float, np.floating)):
         return flint.arb(float(value))
@@ -139,9 +139,19 @@ class Ball:
         return cast(self, kind)
 
 
+def to_float(x: Any = 0.0) -> Any:
+    """What `float` is to a lifted source: a ball stays a ball."""
+    return x if isinstance(x, Ball) else x[()] if isinstance(x, BallArray) else float(x)
+
+
+def kind_letter(kind: Any) -> str:
+    """NumPy's letter for a kind of number: f, i, u, b, O."""
+    return "f" if kind is to_float else np.dtype(kind).kind
+
+
 def cast(value: Ball, kind: Any) -> Any:
     """A real stays as it is; an integer is cut towards zero, a truth value decided."""
-    letter = np.dtype(kind).kind
+    letter = kind_letter(kind)
     if letter in "fO":
         return value
     if letter in "iu":
@@ -155,7 +165,7 @@ class BallArray(np.ndarray[Any, np.dtype[Any]]):
     """An object array whose entries are balls."""
 
     def astype(self, kind: Any, *_: object, **__: object) -> Any:  # type: ignore[override]
-        letter = np.dtype(kind).kind
+        letter = kind_letter(kind)
         entries = [cast(entry, kind) for entry in self.ravel().tolist()]
         if letter in "fO":
             return filled(self.shape, entries)

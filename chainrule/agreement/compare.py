@@ -152,6 +152,6 @@ def _stability(found: Outcome, one: Judge, trials: list[Trial]) -> Outcome:
         cause=cause,
         lost_digits=digits,
         worst=shown(bad.region, *other_side(one, bad)),
-        why=f"{how}, but {digits:.1f} digits lost on an input of the flavour {bad.region.draw.flavour!r}, by the {cause}"
-        + (f" ({bad.why})" if bad.why else ""),
+        why=f"{how}, but {digits:.1f} digits lost on an input of the flavour {bad.region.draw.flavour!r}, "
+        f"by the {cause}" + (f" ({bad.why})" if bad.why else ""),
     )

@@ -67,7 +67,29 @@ def _method(name: str) -> Callable[[Any], Any]:
 UNARY: dict[str, Callable[[Any], Any]] = {
     **{
         name: _method(name)
-        for name in "exp log log1p expm1 sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf erfc".split()
+        for name in (
+            [
+                "exp",
+                "log",
+                "log1p",
+                "expm1",
+                "sqrt",
+                "sin",
+                "cos",
+                "tan",
+                "asin",
+                "acos",
+                "atan",
+                "sinh",
+                "cosh",
+                "tanh",
+                "asinh",
+                "acosh",
+                "atanh",
+                "erf",
+                "erfc",
+            ]
+        )
     },
     "arcsin": _method("asin"),
     "arccos": _method("acos"),

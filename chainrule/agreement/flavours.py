@@ -149,8 +149,10 @@ def _entries(shape: tuple[int, ...], flavour: str, rng: Generator) -> Floats:
 
 
 def _graded(x: Floats) -> Floats:
-    """The same singular vectors, with singular values falling to 10^SPREAD; a vector's entries fall likewise."""
-    if x.ndim < 2 or 0 in x.shape:
+    """The same singular vectors, with singular values falling to 10^SPREAD; a scalar is as small as the last squared."""
+    if x.ndim == 0:
+        return np.asarray(x * 10.0 ** (2 * SPREAD))
+    if x.ndim == 1:
         return x
     U, _, V = np.linalg.svd(x, full_matrices=False)
     return np.asarray((U * np.logspace(0, SPREAD, min(x.shape[-2:]))) @ V)

@@ -179,7 +179,7 @@ class Formula:
     def region(self, draw: Draw) -> Region:
         """The value and the regions of doubt, at the first precision that makes the value sharper than its doubt.
 
-        Raises Undefined where the formula, or a one-ulp neighbour of it, has no value, Undecided where balls cannot tell.
+        Raises Undefined where the formula or a one-ulp neighbour has no value, Undecided where balls cannot tell.
         """
         for bits in PRECISIONS[1:]:
             with precision(bits):

@@ -14,17 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.agreement.balls import Ball, BallArray, NotLiftable, balls
+from chainrule.agreement.balls import Ball, NotLiftable, balls, to_float
 from chainrule.agreement.modules import MODULES, Rebound, lifted
 from chainrule.worlds.arithmetic import precision
 
 FIRST_BITS = 256
 LAST_BITS = 4096
 """The precision of a lifted run, doubled until the balls decide."""
-
-
-def _float(x: Any = 0.0) -> Any:
-    return x if isinstance(x, Ball) else x[()] if isinstance(x, BallArray) else float(x)
 
 
 def lift(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -78,7 +74,7 @@ class _Lifting:
         if id(function) in self.functions:
             return self.functions[id(function)]
         cells = tuple(CellType() for _ in function.__closure__ or ())
-        space = self.spaces.setdefault(id(function.__globals__), {"__builtins__": builtins, "float": _float})
+        space = self.spaces.setdefault(id(function.__globals__), {"__builtins__": builtins, "float": to_float})
         lifted = FunctionType(function.__code__, space, function.__name__, None, cells)
         self.functions[id(function)] = lifted
         lifted.__defaults__ = tuple(self.value(v) for v in function.__defaults__ or ()) or None

@@ -13,11 +13,46 @@ from chainrule.agreement import matrices, shim
 from chainrule.agreement.balls import Ball, BallArray, NotLiftable, balls
 from chainrule.agreement.elementwise import ASKING, BINARY, UNARY
 
-KEPT = set(
-    "ndarray newaxis float64 float32 float16 longdouble int64 int32 intp int8 uint8 bool_ integer floating generic number "
-    "dtype broadcast_shapes ndindex ndenumerate errstate index_exp s_ finfo iinfo ix_ unravel_index ravel_multi_index "
-    "tril_indices triu_indices diag_indices mask_indices isscalar bincount seterr float_ double AxisError".split()
-)
+KEPT = {
+    "ndarray",
+    "newaxis",
+    "float64",
+    "float32",
+    "float16",
+    "longdouble",
+    "int64",
+    "int32",
+    "intp",
+    "int8",
+    "uint8",
+    "bool_",
+    "integer",
+    "floating",
+    "generic",
+    "number",
+    "dtype",
+    "broadcast_shapes",
+    "ndindex",
+    "ndenumerate",
+    "errstate",
+    "index_exp",
+    "s_",
+    "finfo",
+    "iinfo",
+    "ix_",
+    "unravel_index",
+    "ravel_multi_index",
+    "tril_indices",
+    "triu_indices",
+    "diag_indices",
+    "mask_indices",
+    "isscalar",
+    "bincount",
+    "seterr",
+    "float_",
+    "double",
+    "AxisError",
+}
 """Names of numpy that mean the same with balls."""
 
 CONSTANTS = {
@@ -106,8 +141,9 @@ def _new(fill: int) -> Callable[..., Any]:
     return lambda shape, dtype=None, **_: shim.full(shape, fill, dtype)
 
 
-def _linspace(a: Any, b: Any, num: int = 50, **_: Any) -> Any:
-    return a + (b - balls(np.array(a) * 0)) * balls(np.arange(num)) / (num - 1)
+def _linspace(start: Any, stop: Any, num: int = 50, *, endpoint: bool = True, **_: Any) -> Any:
+    first, last = Ball(start), Ball(stop)
+    return first + (last - first) * balls(np.arange(num)) / (num - 1 if endpoint else num)
 
 
 def _numpy_table() -> dict[str, Any]:
@@ -127,6 +163,7 @@ def _numpy_table() -> dict[str, Any]:
         "eye": _eye,
         "identity": _eye,
         "arange": _arange,
+        "linspace": _linspace,
         "array": shim.array,
         "asarray": lambda x, dtype=None, **_: x if isinstance(x, BallArray) and dtype is None else shim.array(x, dtype),
         "ascontiguousarray": lambda x, dtype=None: x,
@@ -137,8 +174,9 @@ def _numpy_table() -> dict[str, Any]:
 
 LINALG = Rebound("numpy.linalg", {**matrices.NUMPY_LINALG, "LinAlgError": np.linalg.LinAlgError})
 NUMPY = Rebound("numpy", _numpy_table(), {"linalg": LINALG})
+SCALAR: dict[str, Callable[..., Any]] = {**UNARY, **BINARY}
 SPECIAL_TABLE: dict[str, Any] = {
-    **{name: elementwise(f) for name, f in {**UNARY, **BINARY}.items()},
+    **{name: elementwise(f) for name, f in SCALAR.items()},
     "logsumexp": shim.logsumexp,
     "softmax": shim.softmax,
     "log_softmax": lambda x, axis=None: balls(x) - shim.logsumexp(x, axis=axis, keepdims=True),
@@ -147,7 +185,7 @@ SPECIAL = Rebound("scipy.special", SPECIAL_TABLE)
 SCIPY_LINALG = Rebound("scipy.linalg", {**matrices.SCIPY_LINALG, "LinAlgError": np.linalg.LinAlgError})
 SCIPY = Rebound("scipy", {}, {"linalg": SCIPY_LINALG, "special": SPECIAL})
 MATH_TABLE: dict[str, Any] = {
-    **{name: elementwise(f) for name, f in {**UNARY, **BINARY}.items()},
+    **{name: elementwise(f) for name, f in SCALAR.items()},
     **{name: getattr(math, name) for name in ("comb", "factorial", "gcd", "isqrt", "perm", "inf", "nan")},
     "log": lambda x, base=None: Ball(Ball(x).value.log()) / (1 if base is None else Ball(Ball(base).value.log())),
     "fsum": lambda xs: sum(xs, Ball(0)),

@@ -1,4 +1,4 @@
-"""The question that an agreement asks: a formula, what each parameter of the function means, and where they must agree."""
+"""The question that an agreement asks: a formula, the meaning of each parameter, and where they must agree."""
 
 from __future__ import annotations
 

@@ -12,27 +12,119 @@ import flint
 import numpy as np
 
 from chainrule.agreement import matrices
-from chainrule.agreement.balls import Ball, BallArray, NotLiftable, arb_of, balls, filled
+from chainrule.agreement.balls import Ball, BallArray, NotLiftable, arb_of, balls, filled, kind_letter
 from chainrule.agreement.elementwise import ASKING, BINARY, UNARY
 
-PLAIN_UFUNCS = set(
-    "add subtract multiply divide true_divide power float_power matmul vecdot matvec vecmat "
-    "less less_equal greater greater_equal equal not_equal".split()
-)
+PLAIN_UFUNCS = {
+    "add",
+    "subtract",
+    "multiply",
+    "divide",
+    "true_divide",
+    "power",
+    "float_power",
+    "matmul",
+    "vecdot",
+    "matvec",
+    "vecmat",
+    "less",
+    "less_equal",
+    "greater",
+    "greater_equal",
+    "equal",
+    "not_equal",
+}
 """Ufuncs that NumPy computes entry by entry with the operators of `Ball`."""
 
-LOGICAL = set("logical_and logical_or logical_not logical_xor".split())
+LOGICAL = {"logical_and", "logical_or", "logical_not", "logical_xor"}
 
-STRUCTURAL = set(
-    "concatenate stack vstack hstack dstack column_stack block reshape ravel transpose matrix_transpose permute_dims "
-    "swapaxes moveaxis rollaxis "
-    "squeeze expand_dims broadcast_to broadcast_arrays repeat tile flip fliplr flipud rot90 roll where take "
-    "take_along_axis put_along_axis diag diagonal diagflat tril triu split array_split hsplit vsplit append insert "
-    "delete copy atleast_1d atleast_2d atleast_3d size shape ndim trace sum prod cumsum cumprod dot inner outer vdot "
-    "tensordot kron diff cross sort argsort argmin argmax nonzero flatnonzero count_nonzero all any array_equal "
-    "fill_diagonal copyto select choose compress extract resize linalg_outer linalg_trace linalg_diagonal "
-    "apply_along_axis pad indices".split()
-)
+STRUCTURAL = {
+    "concatenate",
+    "stack",
+    "vstack",
+    "hstack",
+    "dstack",
+    "column_stack",
+    "block",
+    "reshape",
+    "ravel",
+    "transpose",
+    "matrix_transpose",
+    "permute_dims",
+    "swapaxes",
+    "moveaxis",
+    "rollaxis",
+    "squeeze",
+    "expand_dims",
+    "broadcast_to",
+    "broadcast_arrays",
+    "repeat",
+    "tile",
+    "flip",
+    "fliplr",
+    "flipud",
+    "rot90",
+    "roll",
+    "where",
+    "take",
+    "take_along_axis",
+    "put_along_axis",
+    "diag",
+    "diagonal",
+    "diagflat",
+    "tril",
+    "triu",
+    "split",
+    "array_split",
+    "hsplit",
+    "vsplit",
+    "append",
+    "insert",
+    "delete",
+    "copy",
+    "atleast_1d",
+    "atleast_2d",
+    "atleast_3d",
+    "size",
+    "shape",
+    "ndim",
+    "trace",
+    "sum",
+    "prod",
+    "cumsum",
+    "cumprod",
+    "dot",
+    "inner",
+    "outer",
+    "vdot",
+    "tensordot",
+    "kron",
+    "diff",
+    "cross",
+    "sort",
+    "argsort",
+    "argmin",
+    "argmax",
+    "nonzero",
+    "flatnonzero",
+    "count_nonzero",
+    "all",
+    "any",
+    "array_equal",
+    "fill_diagonal",
+    "copyto",
+    "select",
+    "choose",
+    "compress",
+    "extract",
+    "resize",
+    "linalg_outer",
+    "linalg_trace",
+    "linalg_diagonal",
+    "apply_along_axis",
+    "pad",
+    "indices",
+}
 """Functions that move entries about, or need only the operators of `Ball`."""
 
 
@@ -198,7 +290,7 @@ def _like(fill: int | None) -> Callable[..., Any]:
 
 def full(shape: Any, value: Any, dtype: Any = None, **_: Any) -> Any:
     """An array of one value; whole numbers and truth values stay NumPy's own where they are asked for."""
-    if dtype is not None and np.dtype(dtype).kind in "iub":
+    if dtype is not None and kind_letter(dtype) in "iub":
         return np.full(shape, value, dtype=dtype)
     return balls(np.full(shape, value, dtype=object))
 

@@ -45,7 +45,8 @@ def _whole(x: Floats) -> bool:
 
 def _positive(x: Floats, rng: Generator) -> Floats:
     """Half of the positive scalars are drawn over many orders of magnitude."""
-    small = 10.0 ** -rng.integers(0, 13) if x.ndim == 0 and not _whole(x) and rng.random() < 0.5 else 1.0
+    spread = x.ndim == 0 and not _whole(x) and abs(x) > GRAIN and rng.random() < 0.5
+    small = 10.0 ** -rng.integers(0, 13) if spread else 1.0
     return np.where(x == 0, 1.0, np.abs(x)) * small
 
 

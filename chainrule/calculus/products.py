@@ -136,7 +136,7 @@ def negative(node: Node) -> Node:
             return inner
         case Number() if not node.shape:
             return Number(-node.value, sp.Tuple())
-        case Mul() | MatMul() | Div() if not isinstance(node.args[0], Add):
+        case Mul() | MatMul() | Div():
             return type(node)(negative(node.args[0]), node.args[1])
     return Neg(node)
 

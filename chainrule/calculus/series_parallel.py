@@ -19,7 +19,7 @@ import sympy as sp
 from chainrule.notation.nodes import Eye, Node, Size
 
 from .lengths import length
-from .products import Chain, Powers, along, chained, hadamard, num, op, reciprocal, turn, turned
+from .products import Chain, along, chained, hadamard, num, op, turned
 from .terms import Label
 
 ONE = Fraction(1)
@@ -249,5 +249,3 @@ class _Circuit:
         )
         return (*x, *turned(y, self.symmetric))
 
-
-__all__ = ["Piece", "Powers", "Reduced", "Stuck", "reciprocal", "reduced", "turn"]

@@ -26,7 +26,8 @@ def main() -> None:
 def _verify(paths: tuple[Path, ...], json_file: Path | None, update: bool, jobs: int) -> None:
     """Judge every line of the project, or of the files and folders PATHS.
 
-    Exits with 1 if a line is refuted or stands lower than committed, or something could not be read.
+    Exits with 1 if a line is refuted, stands lower than committed, or is open and not committed as open; or if
+    something could not be read.
     """
     from .verify import run
 

@@ -32,9 +32,9 @@ class Judged:
 
 def judge_entry(settings: Settings, chapter: Chapter, entry: Entry) -> Answer:
     """The verdicts of one item, or why there are none. EngineBug passes: it stops the run."""
-    from chainrule.judge import judge
-
     try:
+        from chainrule.judge import judge
+
         return judge(entry.item, entry.full)
     except EngineBug:
         raise

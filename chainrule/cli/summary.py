@@ -37,13 +37,15 @@ def summary(out: Console, project: Project, judged: Judged, changes: Changes) ->
 
 
 def failing(out: Console, project: Project, judged: Judged, changes: Changes) -> None:
-    """Each line that is refuted or lowered, with its neighbours and its world."""
+    """Each line that is refuted, lowered or open anew, with its neighbours and its world."""
     lowered = {(c.item, c.line): c.was.name for c in changes.lowered if c.was is not None}
+    opened = {(c.item, c.line) for c in changes.opened}
     for chapter, entry in project.entries:
         verdicts = judged.verdicts.get(entry.full, [])
         for verdict in verdicts:
-            was = lowered.get((verdict.item, verdict.line), "")
-            if verdict.evidence is Evidence.REFUTED or was:
+            key = (verdict.item, verdict.line)
+            was = lowered.get(key, "")
+            if verdict.evidence is Evidence.REFUTED or was or key in opened:
                 say(out, [*failure(entry, verdict, verdicts, chapter.facts, project.settings, was), ""])
 
 
@@ -115,6 +117,7 @@ def closing(out: Console, project: Project, judged: Judged, changes: Changes) ->
     errors = len(troubles(project, judged))
     bad = [f"{refuted} {_lines(refuted)} refuted" if refuted else "none refuted"]
     bad += [f"{len(changes.lowered)} lowered"] if changes.lowered else []
+    bad += [f"nothing shown for {len(changes.opened)} {_lines(len(changes.opened))}"] if changes.opened else []
     bad += [f"{errors} that could not be judged"] if errors else []
     count = len(judged.verdicts)
     nothing = not count and not errors
@@ -122,7 +125,7 @@ def closing(out: Console, project: Project, judged: Judged, changes: Changes) ->
         say(out, ["", f"  There is nothing to judge in {project.root}: no chapter on {_shelves(project)} has an item."])
     else:
         out.print(f"\n  [bold]{count} {'entry' if count == 1 else 'entries'}, {', '.join(bad)}.[/]")
-    return 1 if refuted or errors or changes.lowered or nothing else 0
+    return 1 if refuted or errors or changes.lowered or changes.opened or nothing else 0
 
 
 def _lines(n: int) -> str:

@@ -111,9 +111,7 @@ def _solved(a: Operand, b: Operand, keep: frozenset[int]) -> Operand | None:
     row, column = a.labels
     b = b.explicit()
     both = row in b.labels and column in b.labels
-    if s.half and (both or row in keep and row in b.labels):
-        return None
-    if both and not {row, column} <= gone_of(a, b, keep):
+    if both and (s.half or row in keep or column in keep):
         return None
     inside = column if column in b.labels else row
     turned = inside == row and not s.symmetric
@@ -126,11 +124,6 @@ def _solved(a: Operand, b: Operand, keep: frozenset[int]) -> Operand | None:
     return Operand(x, (column if inside == row else row, *rest))
 
 
-def gone_of(a: Operand, b: Operand, keep: frozenset[int]) -> frozenset[int]:
-    """The labels that the product of two operands sums over."""
-    return frozenset(a.labels + b.labels) - keep
-
-
 # --- arrays ----------------------------------------------------------------------------------------
 def _elementwise(a: Operand, b: Operand, wanted: Labels | None) -> Operand:
     if len(b.labels) < len(a.labels) and b.labels:
@@ -141,10 +134,7 @@ def _elementwise(a: Operand, b: Operand, wanted: Labels | None) -> Operand:
     if len(a.labels) == len(b.labels) == 1 and len(union) == 2:
         first, second = (a, b) if a.labels[0] == union[0] else (b, a)
         return Operand(call("np.outer({}, {})", 2, first.array, second.array), union)
-    left, right = aligned(a.array, a.labels, union), aligned(b.array, b.labels, union)
-    if right.op == "/" and left.op != "/":
-        return Operand(mul(left, right), union)
-    return Operand(mul(left, right), union)
+    return Operand(mul(aligned(a.array, a.labels, union), aligned(b.array, b.labels, union)), union)
 
 
 def _inner(a: Operand, b: Operand, gone: frozenset[int]) -> Operand | None:

@@ -90,7 +90,7 @@ def neg(a: Code) -> Code:
 
 def add(a: Code, b: Code) -> Code:
     """a + b, or a - b where b has a sign."""
-    if b.op == "neg" or (b.op == "literal" and b.text.startswith("-")):
+    if is_negative(b):
         return make("-", "-", (a, neg(b)), max(a.rank, b.rank))
     return make("+", "+", (a, b), max(a.rank, b.rank))
 
@@ -99,6 +99,8 @@ def mul(a: Code, b: Code) -> Code:
     """a * b, entry by entry; a reciprocal divides, a square is written as one."""
     if a is ONE or b is ONE:
         return b if a is ONE else a
+    if a.op == "neg" or b.op == "neg":
+        return neg(mul(neg(a), b) if a.op == "neg" else mul(a, neg(b)))
     if is_reciprocal(b):
         return div(a, b.parts[1])
     if is_reciprocal(a):
@@ -112,9 +114,18 @@ def mul(a: Code, b: Code) -> Code:
 
 def div(a: Code, b: Code) -> Code:
     """a / b, entry by entry; divisors that are numbers are gathered."""
+    if a.op == "neg" or b.op == "neg":
+        return neg(div(neg(a), b) if a.op == "neg" else div(a, neg(b)))
+    if b is ONE:
+        return a
     if a.op == "/" and a.parts[1].rank == b.rank == 0:
         return div(a.parts[0], mul(a.parts[1], b) if b.op != "literal" else mul(b, a.parts[1]))
     return make("/", "/", (a, b), max(a.rank, b.rank))
+
+
+def is_negative(a: Code) -> bool:
+    """Is it written with a minus in front?"""
+    return a.op == "neg" or (a.op == "literal" and a.text.startswith("-"))
 
 
 def is_reciprocal(a: Code) -> bool:

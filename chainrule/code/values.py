@@ -93,11 +93,13 @@ def _filled(value: Value, dims: Dims) -> Code:
         return permuted(value.code, value.have, value.pattern)
     if value.code is ONE:
         return shaped("np.ones({shape})", dims)
-    code = aligned(value.code, value.have, value.pattern)
-    if code.op == "literal":
-        code = call("float({})", 0, code) if "/" not in code.text and "." not in code.text else code
-        code = make("literal", code.parts[0].text + ".0") if code.op == "call" else code
-    return shaped("np.full({shape}, {})", dims, code)
+    return shaped("np.full({shape}, {})", dims, as_float(aligned(value.code, value.have, value.pattern)))
+
+
+def as_float(code: Code) -> Code:
+    """A whole number as a float, so that an array filled with it holds floats."""
+    whole_number = code.op == "literal" and code.text.lstrip("-").isdigit()
+    return make("literal", f"{code.text}.0") if whole_number else code
 
 
 def _scattered(value: Value, dims: Dims) -> Code:

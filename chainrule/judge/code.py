@@ -1,14 +1,117 @@
-"""Verdicts on code and on data."""
+"""Verdicts on code and on data: is the hand-written function the formula, and does a derivation hold on real data?"""
 
 from __future__ import annotations
 
-from chainrule.evidence import Verdict
-from chainrule.notation.statements import Agreement, Example
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from chainrule.agreement.compare import compare, compare_functions
+from chainrule.agreement.outcome import AGREES, DISAGREES, Outcome
+from chainrule.errors import ChainruleError, NotationError
+from chainrule.evidence import Counterexample, Evidence, Verdict
+from chainrule.notation.nodes import Var
+from chainrule.notation.statements import Agreement, Example, Relation
+from chainrule.worlds.check import State, look
+from chainrule.worlds.world import World, world_of
 
 
 def verdict_on_agreement(item: Agreement, name: str) -> Verdict:
-    raise NotImplementedError
+    """The hand-written function against the formula, and beside it the code generated from the formula.
+
+    That two functions are the same is shown on inputs, never for all: agreement is SAMPLED, disagreement REFUTED.
+    """
+    start = time.perf_counter()
+    found = compare(item)
+    detail = {"by hand": _plain(found), "generated": _generated(item)}
+    evidence = Evidence.REFUTED if found.outcome == DISAGREES else Evidence.SAMPLED
+    worst = found.worst if found.outcome == DISAGREES else None
+    return Verdict(
+        evidence,
+        name,
+        0,
+        item.place,
+        why="" if found.outcome == AGREES else found.why,
+        rests_on=("ball arithmetic" if found.lifted else "floating point on tame inputs",),
+        sizes=(f"{found.cases} inputs in {len(found.rows)} flavours",),
+        counterexample=worst,
+        detail=detail,
+        seconds=time.perf_counter() - start,
+    )
+
+
+def _plain(found: Outcome) -> dict[str, Any]:
+    return {
+        "outcome": found.outcome,
+        "function": found.function,
+        "why": found.why,
+        "cause": found.cause,
+        "lost_digits": found.lost_digits,
+        "lifted": found.lifted,
+        "not_lifted": found.not_lifted,
+        "cases": found.cases,
+        "rows": [asdict(row) for row in found.rows],
+    }
+
+
+def _generated(item: Agreement) -> dict[str, Any]:
+    """The same comparison for the generated code."""
+    from chainrule.code import numpy_function
+
+    try:
+        function: Callable[..., Any] = numpy_function(item.formula, name="generated")
+        return _plain(compare_functions(item.formula, {"generated": function}, given=item.given)["generated"])
+    except ChainruleError as error:
+        return {"outcome": "none", "why": error.text}
 
 
 def verdict_on_example(item: Example, name: str) -> Verdict:
-    raise NotImplementedError
+    """Every line of a derivation on given data, exactly or in balls."""
+    start = time.perf_counter()
+    world = _world(item)
+    before, checked = item.derivation.first, 0
+    for k, line in enumerate(item.derivation.lines, 1):
+        seen = look(world, Relation(before, line.relation, line.expr))
+        if seen.state is State.FAILS:
+            sizes = {str(d): n for d, n in world.sizes.items()}
+            wrong = Counterexample(sizes, {}, str(seen.left), str(seen.right), f"line {k} on the given data")
+            why = f"line {k} is false on the data"
+            return Verdict(Evidence.REFUTED, name, 0, item.place, why, counterexample=wrong)
+        checked += seen.state is State.HOLDS
+        before = line.expr
+    evidence = Evidence.SAMPLED if checked == len(item.derivation.lines) else Evidence.OPEN
+    return Verdict(
+        evidence,
+        name,
+        0,
+        item.place,
+        why="" if evidence is Evidence.SAMPLED else "some lines have no value on the data",
+        rests_on=("exact arithmetic on the data",),
+        sizes=(", ".join(f"{d}={n}" for d, n in world.sizes.items()),),
+        detail={"lines": checked, "values": _ends(item, world)},
+        seconds=time.perf_counter() - start,
+    )
+
+
+def _world(item: Example) -> World:
+    symbols = {v.name: v for part in (item.derivation.first, *(x.expr for x in item.derivation.lines))
+               for v in part.atoms(Var)}  # fmt: skip
+    data: Mapping[str, Any] = item.data()
+    missing = sorted(set(symbols) - set(data))
+    unknown = sorted(set(data) - set(symbols))
+    if missing or unknown:
+        raise NotationError(
+            f"the data name {', '.join(sorted(data))}; the derivation speaks of {', '.join(sorted(symbols))}: "
+            + "; ".join([f"{m} has no data" for m in missing] + [f"{u} is no symbol of it" for u in unknown]),
+            item.place,
+        )
+    return world_of({symbols[name]: value for name, value in data.items()})
+
+
+def _ends(item: Example, world: World) -> dict[str, str]:
+    """The value at both ends of a chain of numbers, for the page."""
+    if item.derivation.first.shape != ():
+        return {}
+    seen = look(world, Relation(item.derivation.first, "=", item.derivation.last))
+    return {"first": str(seen.left), "last": str(seen.right)}

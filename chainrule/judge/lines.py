@@ -15,7 +15,7 @@ from chainrule.notation.statements import Assumption, Predicate, Reason, Relatio
 from chainrule.worlds.examine import Examination, Outcome, examine
 
 from .context import Shown
-from .prove import Proof, prove
+from .prove import Proof, prove, unmet
 
 
 def verdict_on(
@@ -46,7 +46,7 @@ def verdict_on(
     elif seen.outcome is Outcome.UNDEFINED:
         verdict = replace(base, why=f"nothing is said where nothing is defined: {seen.why}")
     elif proof is None:
-        verdict = _tested(base, seen, _hint(statement, reason, facts, why))
+        verdict = _tested(base, seen, _hint(statement, reason, facts, why), unmet(statement, facts))
     else:
         verdict = _proved(base, seen, proof)
     return replace(verdict, seconds=time.perf_counter() - start)
@@ -56,8 +56,8 @@ def _proved(base: Verdict, seen: Examination, proof: Proof) -> Verdict:
     """Proved, as far as its facts carry; what is asked and not granted leaves only what testing has shown."""
     if proof.obligations:
         asked = "; ".join(proof.obligations)
-        lowered = _tested(base, seen, f"it follows only where {asked}, and nothing here says so")
-        return replace(lowered, obligations=proof.obligations, rests_on=proof.rests_on)
+        why = f"it follows only where {asked}, and nothing here says so"
+        return replace(_tested(base, seen, why, proof.obligations), rests_on=proof.rests_on)
     if proof.evidence is Evidence.PROVED:
         return replace(base, evidence=Evidence.PROVED, rests_on=proof.rests_on)
     why = "it stands no higher than the facts that it leans on"
@@ -65,9 +65,13 @@ def _proved(base: Verdict, seen: Examination, proof: Proof) -> Verdict:
     return replace(base, evidence=evidence, rests_on=proof.rests_on, why=why)
 
 
-def _tested(base: Verdict, seen: Examination, why: str) -> Verdict:
+def _tested(base: Verdict, seen: Examination, why: str, asked: tuple[str, ...]) -> Verdict:
+    """What testing has shown. A line that asks for what nobody has granted was tested only where it has a value."""
     found = {Outcome.CERTIFIED: Evidence.CERTIFIED, Outcome.SAMPLED: Evidence.SAMPLED}.get(seen.outcome, Evidence.OPEN)
-    return replace(base, evidence=found, why=why, error_bound=seen.error_bound)
+    if asked:
+        found = min(found, Evidence.SAMPLED)
+    bound = seen.error_bound if found is Evidence.CERTIFIED else None
+    return replace(base, evidence=found, why=why, error_bound=bound, obligations=asked)
 
 
 def _hint(statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], why: str) -> str:

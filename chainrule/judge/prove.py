@@ -42,6 +42,15 @@ def prove(
         return None, error.text
 
 
+def unmet(statement: Relation | Predicate, facts: tuple[Shown, ...]) -> tuple[str, ...]:
+    """What the statement asks, as written, and nothing grants: for a line that was not proved."""
+    try:
+        context = Context(facts, calculus=False)
+        return tuple(str(o) for o in _asked(statement, context) if not _granted(o, context, deep=True))
+    except (Unsupported, Undefined) as error:
+        return (error.text,)
+
+
 def _relation(statement: Relation, context: Context) -> bool:
     goal = context.difference(statement)
     if statement.relation == "=":
@@ -110,8 +119,7 @@ def _convex(statement: Predicate, reason: Reason, context: Context) -> bool:
 
 # --- obligations -----------------------------------------------------------------------------------------
 def _finished(statement: Relation | Predicate, context: Context) -> Proof:
-    formulas = (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
-    asked = _distinct([o for f in formulas for o in obligations(f)], context)
+    asked = _asked(statement, context)
     left = [o for o in asked if not _granted(o, context, deep=not _leaned_on(o, context))]
     for a in context.checker.leaned:
         if a.kind == "reciprocal" and not context.normal.signs.nonzero(a.payload):
@@ -154,6 +162,11 @@ def _atom_of(o: Obligation, context: Context) -> Atom | None:
         return None
     atoms = [a for m in made for a, _, _ in m.factors if a.kind == "inverse"]
     return atoms[0] if len(made) == 1 and len(atoms) == 1 else None
+
+
+def _asked(statement: Relation | Predicate, context: Context) -> list[Obligation]:
+    formulas = (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
+    return _distinct([o for f in formulas for o in obligations(f)], context)
 
 
 def _distinct(found: list[Obligation], context: Context) -> list[Obligation]:

@@ -231,12 +231,12 @@ class Layout:
 
     # --- functions -----------------------------------------------------------------------------------
     def apply(self, name: str, x: Node) -> Box:
+        """A function, entry by entry; a root and an absolute value have signs of their own."""
+        if name not in ("sqrt", "abs"):
+            return self.call(name, x)
         inner = self.box(x)
-        if name == "sqrt":
-            return self.target.atom(self.target.root(inner.text), tall=inner.tall, kind="fence")
-        if name == "abs":
-            return self.target.atom(self.target.fence("abs", inner.text, inner.tall), tall=inner.tall, kind="fence")
-        return self.call(name, x)
+        text = self.target.root(inner.text) if name == "sqrt" else self.target.fence("abs", inner.text, inner.tall)
+        return self.target.atom(text, tall=inner.tall, kind="fence")
 
     def call(self, name: str, x: Node, axes: tuple[int, ...] = ()) -> Box:
         """f(x), with the axes below f where they are not the usual ones."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from chainrule.errors import Unsupported
 from chainrule.notation.statements import PREDICATES, RELATIONS, Predicate, Relation
 
-from .formula import TARGETS, formula
+from .formula import formula, layout
 
 
 def sign(relation: str, target: str) -> str:
     """The sign of a relation: = <= >= < or >."""
     if relation not in RELATIONS:
         raise Unsupported(f"there is no printed sign for the relation {relation!r}")
-    return relation if target == "text" else TARGETS[target].signs[relation]
+    return relation if target == "text" else layout(target).target.signs[relation]
 
 
 def relation(statement: Relation, target: str) -> str:
@@ -29,7 +29,7 @@ def predicate(statement: Predicate, target: str) -> str:
         raise Unsupported(f"there is no printed form of the predicate {statement.name!r}")
     if target == "text":
         return f"{statement.name}({', '.join(part for part in (of, variable) if part)})"
-    page = TARGETS[target]
+    page = layout(target).target
     entrywise = page.words("entrywise").rstrip() if statement.of.ndim else ""
     match statement.name:
         case "positive_definite":

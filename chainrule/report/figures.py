@@ -36,14 +36,14 @@ class Look:
     marks: tuple[str, ...] = ("o", "s", "^", "D")
 
 
-LIGHT: dict[str, Any] = dict(
-    ink="#1d1b18", soft="#5c564c", hair="#cfc8b8", accent="#b0201a",
-    clusters=("#1f5a96", "#855600", "#1f6645", "#6a449c"),
-)  # fmt: skip
-DARK: dict[str, Any] = dict(
-    ink="#e9e4d8", soft="#aaa395", hair="#4a463d", accent="#ff9485",
-    clusters=("#8fbbee", "#e0b464", "#85c9a3", "#c5abf0"),
-)  # fmt: skip
+LIGHT: dict[str, Any] = {
+    "ink": "#1d1b18", "soft": "#5c564c", "hair": "#cfc8b8", "accent": "#b0201a",
+    "clusters": ("#1f5a96", "#855600", "#1f6645", "#6a449c"),
+}  # fmt: skip
+DARK: dict[str, Any] = {
+    "ink": "#e9e4d8", "soft": "#aaa395", "hair": "#4a463d", "accent": "#ff9485",
+    "clusters": ("#8fbbee", "#e0b464", "#85c9a3", "#c5abf0"),
+}  # fmt: skip
 WIDE, PHONE, PRINT = (6.2, 2.75), (3.9, 3.1), (4.02, 1.9)
 LOOKS: Mapping[str, Look] = {
     "light.svg": Look(**LIGHT, font="STIXGeneral", size=WIDE),

@@ -7,17 +7,23 @@ from collections.abc import Iterator
 from sympy.core.symbol import Str
 
 from chainrule import laws as engine
+from chainrule.calculus.readback import derivative
+from chainrule.errors import Unsupported
 from chainrule.evidence import Evidence
 from chainrule.laws import Law
 from chainrule.notation.nodes import FUNCTIONS, Apply
 from chainrule.notation.vocabulary import grad, jacobian, scalar
 
 from . import formulas, prose
+from .grounds import grounds
 from .lines import anchor
 from .model import Block, LawRow, LawTable, Link, Mark, Page, Paragraph, Text, Words
 from .register import Register, Topic, assumed, reasons_of
 
-LEAD = "Every reason in this book is one of these. A law is one function in the program: it gives the rule, this row, and a test."
+LEAD = (
+    "Every reason in this book is one of these. A law is one function in the program: "
+    "it gives the rule, this row, and a test."
+)
 
 
 def appendix(register: Register) -> Page:
@@ -29,6 +35,7 @@ def appendix(register: Register) -> Page:
     tables = [
         LawTable("Reasons", tuple(_reasons(register))),
         *rows_of_laws(register),
+        LawTable("Rules of the kernel", tuple(_rules(register))),
         LawTable("Theorems cited", tuple(_theorems(register))),
     ]
     blocks: tuple[Block, ...] = (Paragraph(note, soft=True), *(t for t in tables if t.rows))
@@ -55,7 +62,10 @@ def _formula(law: Law) -> Text:
         return (formulas.related(formulas.of(jacobian(Apply(Str(law.name), x), x)), "=", formulas.of(law.rule(x))),)
     formula, variable = law.example()
     left = jacobian(formula, variable) if formula.ndim else grad(formula, variable)
-    return (formulas.of(left),)
+    try:
+        return (formulas.related(formulas.of(left), "=", formulas.of(derivative(left))),)
+    except Unsupported:  # a derivative that has no written form: its example still stands
+        return (formulas.of(left),)
 
 
 def _used(register: Register, name: str) -> Text:
@@ -79,6 +89,13 @@ def _reasons(register: Register) -> Iterator[LawRow]:
     for name, says in sorted(seen.items()):
         if anchor(name) not in known and name != "by":
             yield LawRow(name.replace("_", " "), (), (Words(says),), used=_used(register, name))
+
+
+def _rules(register: Register) -> Iterator[LawRow]:
+    """What the kernel's certificates used, beside the laws: its own rules, each a line that can be checked by hand."""
+    for name in sorted({n for t in register.topics for n in grounds(register, t).rules}):
+        used = [t for t in register.topics if name in grounds(register, t).rules]
+        yield LawRow(name, used=prose.listed([(Link(t.shown or t.title, t.stem),) for t in used], ", "))
 
 
 def _theorems(register: Register) -> Iterator[LawRow]:

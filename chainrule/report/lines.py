@@ -18,6 +18,7 @@ from chainrule.notation.statements import (
 from chainrule.project import Entry
 
 from . import formulas, prose
+from .grounds import sorted_out
 from .model import Chain, Code, Emph, Link, Math, Row, Span, Text, Words
 from .register import Ref, Register, Topic
 from .statement import line_ranges
@@ -124,7 +125,7 @@ def _leaning(register: Register, topic: Topic, reason: Reason, verdict: Verdict)
     if reason.facts and reason.name != "by":
         rests.append((Words("given "), *prose.listed([fact_text(register, topic, f) for f in reason.facts])))
     rests += [(Words(f.source),) for f in reason.facts if isinstance(f, Assumption) and f.source]
-    used = [name for name in verdict.rests_on if name != reason.name]
+    used = sorted_out(register, topic, [verdict]).laws
     if reason.calculus and 0 < len(used) <= MANY_LAWS:
         rests.append(prose.listed([(law(name),) for name in used], ", "))
     return rests
@@ -164,7 +165,7 @@ def _example(register: Register, entry: Entry, ref: Ref, item: Example) -> Row:
         where = line_ranges(list(range(shown.first, shown.last + 1)))
         what = (Link(where, shown.topic.stem, f"line-{shown.first}"), Words(", exactly, on given data"))
     reason: Text = (Words(doc),) if doc else (Code(item.data.__name__),)
-    rests = ((Words(verdict.why),),) if verdict.why else ()
+    rests = tuple((Words(t),) for t in (verdict.why, *verdict.sizes) if t)
     return Row(ref.first, None, what, verdict.evidence, reason, rests, verdict.place, _state(verdict))
 
 
@@ -172,9 +173,9 @@ def _agreement(register: Register, entry: Entry, ref: Ref, item: Agreement) -> R
     verdict = register.verdict(entry, 0)
     name = item.function.__name__
     what: Text = (formulas.inline(item.formula), Words(" is computed by "), Code(name))
-    rests = ((Words(verdict.why),),) if verdict.why else ()
+    rests = tuple((Words(t),) for t in (verdict.why, *verdict.sizes) if t)
     return Row(
-        ref.first, None, what, verdict.evidence, (Words("agreement of code"),), rests, verdict.place, _state(verdict)
+        ref.first, None, what, verdict.evidence, (Words("run and compared"),), rests, verdict.place, _state(verdict)
     )
 
 

@@ -67,18 +67,21 @@ CAPTION = (
 
 
 def agreement(register: Register, entries: tuple[Entry, ...]) -> tuple[Block, ...]:
-    """In words, and flavour by flavour: one column a function."""
-    found = [(e, register.verdict(e, 0)) for e in entries if isinstance(e.item, Agreement)]
-    if not found:
-        return ()
-    blocks: list[Block] = [Heading((Words("Agreement"),))]
-    blocks += [Paragraph(_summary(e, v)) for e, v in found]
-    columns = {e.item.function.__name__: _flavours(v) for e, v in found}  # type: ignore[union-attr]
-    rows = tuple(dict.fromkeys(f for column in columns.values() for f in column))
-    if rows:
-        cells = tuple(((Words(f),), *(column.get(f, (Words("–"),)) for column in columns.values())) for f in rows)
-        blocks.append(Table((Words(CAPTION),), ("inputs", *columns), cells))
+    """For each function, in words and flavour by flavour: the hand-written one beside the generated one."""
+    blocks: list[Block] = [Heading((Words("Agreement"),))] if entries else []
+    for entry in entries:
+        verdict = register.verdict(entry, 0)
+        blocks.append(Paragraph(_summary(entry, verdict)))
+        columns = {who: _column(verdict.detail.get(who, {})) for who in COLUMNS}
+        rows = tuple(dict.fromkeys(f for column in columns.values() for f in column))
+        if rows:
+            cells = tuple(((Words(f),), *(c.get(f, (Words("–"),)) for c in columns.values())) for f in rows)
+            caption = CAPTION if entry is entries[0] else f"The same for {_called(entry)}."
+            blocks.append(Table((Words(caption),), ("inputs", *columns), cells))
     return tuple(blocks)
+
+
+COLUMNS = ("by hand", "generated")
 
 
 OUTCOMES = {
@@ -90,16 +93,26 @@ OUTCOMES = {
 
 def outcome(verdict: Verdict) -> str:
     """What the comparison found, in words."""
-    found = str(verdict.detail.get("outcome", ""))
+    found = str(verdict.detail.get("by hand", {}).get("outcome", ""))
     if not found:
         return OUTCOMES["disagrees"] if verdict.evidence is Evidence.REFUTED else "not judged"
     return OUTCOMES.get(found, found)
 
 
 def _summary(entry: Entry, verdict: Verdict) -> Text:
-    assert isinstance(entry.item, Agreement)
     why = f" {sentence(verdict.why)}" if verdict.why else ""
-    return (Code(entry.item.function.__name__), Words(": "), Strong(outcome(verdict)), Words(f".{why}"))
+    found = verdict.detail.get("by hand", {})
+    how = ""
+    if found.get("cases"):
+        lifted = "its source was run in ball arithmetic" if found.get("lifted") else "floats alone decided"
+        because = f" ({found['not_lifted']})" if found.get("not_lifted") else ""
+        how = f" On {found['cases']} inputs {lifted}{because}."
+    return (Code(_called(entry)), Words(": "), Strong(outcome(verdict)), Words(f".{how}{why}"))
+
+
+def _called(entry: Entry) -> str:
+    assert isinstance(entry.item, Agreement)
+    return entry.item.function.__name__
 
 
 def sentence(text: str) -> str:
@@ -107,28 +120,12 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
-def _flavours(verdict: Verdict) -> Mapping[str, Text]:
+def _column(found: Mapping[str, Any]) -> Mapping[str, Text]:
     """The error of each flavour of inputs; lost digits stand in words."""
-    found = verdict.detail.get("flavours", {})
-    items = found.items() if isinstance(found, Mapping) else ((_get(f, "flavour", "name"), f) for f in found)
-    return {str(name): _cell(value) for name, value in items}
+    return {str(row["flavour"]): _cell(row) for row in found.get("rows", ())}
 
 
-def _cell(value: Any) -> Text:
-    lost = _get(value, "lost_digits", "lost") if not isinstance(value, (int, float, str)) else None
-    error = value if isinstance(value, (int, float, str)) else _get(value, "error", "ratio", "worst")
-    if lost:
-        return (Lost(f"{float(lost):.1f} digits lost"),)
-    if isinstance(error, (int, float)):
-        return (Words(f"{error:.2f}"),)
-    return (Words(str(error) if error is not None else "–"),)
-
-
-def _get(value: Any, *names: str) -> Any:
-    """The first of several fields that a mapping or an object has."""
-    for name in names:
-        if isinstance(value, Mapping) and name in value:
-            return value[name]
-        if hasattr(value, name):
-            return getattr(value, name)
-    return None
+def _cell(row: Mapping[str, Any]) -> Text:
+    if row["lost_digits"]:
+        return (Lost(f"{row['lost_digits']:.1f} digits lost"),)
+    return (Words(f"{row['error']:.2f}"),)

@@ -1,4 +1,4 @@
-"""The foot of an entry: what its verdict rests on, what it stands on and what stands on it; and the verdict in words."""
+"""The foot of an entry: what its verdict rests on, the entries before and after; and the verdict in words."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from chainrule.evidence import Evidence, Verdict
 from chainrule.notation.statements import Agreement
 
 from . import formulas, prose
+from .grounds import sorted_out
 from .lines import Symbols, brief, law
 from .listings import outcome
 from .model import Block, Box, Boxes, Code, Emph, Family, Heading, Link, Mark, Text, Words
-from .register import Register, Topic, assumed
+from .register import Ref, Register, Topic
 from .statement import line_ranges
 
 Numbered = dict[Evidence, list[tuple[int, Verdict]]]
@@ -51,7 +52,7 @@ def _code(register: Register, topic: Topic) -> Iterator[Text]:
     for entry in topic.entries:
         if isinstance(entry.item, Agreement):
             verdict = register.verdict(entry, 0)
-            lost = verdict.detail.get("lost_digits")
+            lost = verdict.detail.get("by hand", {}).get("lost_digits")
             more = f", {float(lost):.1f} digits lost at worst" if isinstance(lost, (int, float)) and lost else ""
             yield (Code(entry.item.function.__name__), Words(f": {outcome(verdict)}{more}"))
 
@@ -62,10 +63,9 @@ def lines(numbered: list[tuple[int, Verdict]]) -> str:
 
 
 def rests_on(register: Register, topic: Topic, symbols: Symbols) -> tuple[Block, ...]:
-    """A box for each grade of evidence: laws, theorems, hypotheses, obligations, sizes."""
-    theorems = {a.theorem: a.source for e in topic.entries for a in assumed(e.item) if a.theorem}
+    """A box for each grade of evidence: laws, rules, theorems, hypotheses, obligations, sizes."""
     boxes = tuple(
-        Box((Words(_capital(lines(of)) + " "), Mark(e)), tuple(_items([v for _, v in of], theorems, symbols)))
+        Box((Words(_capital(lines(of)) + " "), Mark(e)), tuple(_items(register, topic, [v for _, v in of], symbols)))
         for e, of in by_evidence(register, topic).items()
     )
     boxes = tuple(b for b in boxes if b.items)
@@ -76,22 +76,30 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _items(verdicts: list[Verdict], theorems: dict[str, str], symbols: Symbols) -> Iterator[Text]:
-    names = list(dict.fromkeys(n for v in verdicts for n in v.rests_on))
-    laws = [n for n in names if n not in theorems]
-    if laws:
-        yield (Words("laws: "), *prose.listed([(law(n),) for n in laws], ", "))
-    for name in names:
-        if name in theorems:
-            yield (Words("theorem, not proved here: "), Emph(name), Words(f" ({theorems[name]})"))
-    yield from _phrases("hypothesis", [h for v in verdicts for h in v.hypotheses], symbols)
+def _items(register: Register, topic: Topic, verdicts: list[Verdict], symbols: Symbols) -> Iterator[Text]:
+    on = sorted_out(register, topic, verdicts)
+    if on.laws or on.reasons:
+        yield (Words("laws: "), *prose.listed([(law(n),) for n in (*on.laws, *on.reasons)], ", "))
+    if on.facts:
+        yield (Words("shown elsewhere: "), *prose.listed([_fact(topic, ref) for ref in on.facts], "; "))
+    if on.rules:
+        yield (Words("rules: "), *prose.listed([(Words(n),) for n in on.rules], "; "))
+    for name, source in on.theorems:
+        yield (Words("theorem, not proved here: "), Emph(name), Words(f" ({source})"))
+    yield from _phrases("hypotheses", [h for v in verdicts for h in v.hypotheses], symbols)
     yield from _phrases("not discharged", [o for v in verdicts for o in v.obligations], symbols)
     sizes = tuple(dict.fromkeys(s for v in verdicts if v.evidence in TESTED for s in v.sizes))
     if sizes:
-        yield (Words(f"worlds: {brief(sizes, 6)}"),)
+        yield (Words(f"tested on: {brief(sizes, 6)}"),)
     bounds = [v.error_bound for v in verdicts if v.error_bound]
     if bounds:
         yield (Words(f"error of each test at most {max(bounds):.0e}"),)
+
+
+def _fact(topic: Topic, ref: Ref) -> Text:
+    where = line_ranges(list(range(ref.first, ref.last + 1)))
+    other = "" if ref.topic is topic else f"{ref.topic.shown or ref.topic.title}, "
+    return (Link(other + where, ref.topic.stem, f"line-{ref.first}"),)
 
 
 TESTED = (Evidence.CERTIFIED, Evidence.SAMPLED)

@@ -138,9 +138,7 @@ def hypotheses(register: Register, topic: Topic) -> tuple[Text, ...]:
     """Where each hypothesis is used, and of which symbols nothing is asked."""
     symbols = vocabulary(topic)
     used: dict[str, list[int]] = {}
-    number = 0
-    for verdict in register.of_topic(topic):
-        number += 1
+    for number, verdict in enumerate(register.of_topic(topic), 1):
         for hypothesis in verdict.hypotheses:
             used.setdefault(hypothesis.replace(": ", " ", 1), []).append(number)
     notes = [(*prose.terse(h, symbols), Words(f": {line_ranges(ns)}.")) for h, ns in used.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Iterator
 from functools import singledispatch
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +26,7 @@ from .model import (
     Family,
     Figure,
     Heading,
+    LawRow,
     LawTable,
     Legend,
     Link,
@@ -76,27 +78,31 @@ def _compiled(source: Path, target: Path) -> Path:
 def document(book: Book) -> str:
     """The whole book as one file."""
     preamble = (ASSETS / "preamble.tex").read_text(encoding="utf-8")
-    spacing = r"\abovedisplayskip=5pt \belowdisplayskip=5pt"
     pages = "\n".join(page(p) for p in book.pages)
-    return f"{preamble}\\hypersetup{{pdftitle={{{words(book.title)}}}}}\n\\begin{{document}}\n{spacing}\n{pages}\n\\end{{document}}\n"
+    title = f"\\hypersetup{{pdftitle={{{words(book.title)}}}}}"
+    return f"{preamble}{title}\n\\begin{{document}}\n{pages}\n\\end{{document}}\n"
 
 
 def page(p: Page) -> str:
     """One entry."""
-    lead = text(p.lead)
+    number = f"{words(p.number)}\\hspace{{6pt}}" if p.number else ""
+    lead, verdict = text(p.lead), r"\hspace{8pt} ".join(text(v) for v in p.verdict)
     if p.source:
         first, _, rest = lead.partition(" ")
         lead = f"{first}\\aside{{{text(p.source)}}} {rest}"
-    verdict = r"\hspace{8pt} ".join(text(v) for v in p.verdict)
-    number = f"{words(p.number)}\\hspace{{6pt}}" if p.number else ""
     head = [
         f"\\entry{{{number}}}{{{words(p.title)}}}{{{words(p.head)}}}\\hypertarget{{{p.stem}}}{{}}",
         f"{lead}\\par",
         f"{{\\raggedright\\color{{soft}}\\note {verdict}\\par}}" if verdict else "",
     ]
-    kept = [isinstance(b, Paragraph) and isinstance(after, Chain) for b, after in pairwise((*p.blocks, None))]
-    shown = (block(b) + ("\\nopagebreak" if keep else "") for b, keep in zip(p.blocks, kept, strict=True))
-    return "\n".join([*head, *shown])
+    return "\n".join([*head, *_kept_together(p)])
+
+
+def _kept_together(p: Page) -> Iterator[str]:
+    """The blocks of a page; a paragraph stays on the page of the chain that it introduces."""
+    for b, after in pairwise((*p.blocks, None)):
+        keep = isinstance(b, Paragraph) and isinstance(after, Chain)
+        yield block(b) + ("\\nopagebreak" if keep else "")
 
 
 # --- inside a line -----------------------------------------------------------------------------------
@@ -197,46 +203,31 @@ def row(r: Row) -> str:
 
 @block.register
 def _(b: Figure) -> str:
-    image = f"\\includegraphics[width=102mm]{{{b.stem}-print.pdf}}"
-    return f"\\par\\vspace{{8pt}}\\leavevmode\\aside{{{text(b.caption)}}}\\raisebox{{\\dimexpr1.5ex-\\height}}{{{image}}}\\par\\vspace{{6pt}}"
+    return f"\\drawing{{{b.stem}-print.pdf}}{{{text(b.caption)}}}"
 
 
 @block.register
 def _(b: CodePair) -> str:
-    width = 156 if b.stacked else 75
-    boxes = [listing(x, width) for x in (b.left, b.right) if x is not None]
+    measures = ("156mm", "102mm") if b.stacked else ("75mm", "75mm")
+    boxes = [listing(x, *measures) for x in (b.left, b.right) if x is not None]
     joint = "\\par\\vspace{6pt}\\noindent\n" if b.stacked else "\\hspace{6mm}%\n"
-    maths = (
-        f"\\par\\vspace{{4pt}}The hand-written code, read as mathematics:\\display{{{formula(b.formula)}}}"
-        if b.formula
-        else ""
-    )
-    return (
-        "\\par\\vspace{6pt}{\\color{hair}\\rule{75mm}{.3pt}\\rlap{\\hspace{6mm}\\rule{75mm}{.3pt}}}\\par\\noindent\n"
-        + joint.join(boxes)
-        + "\\par\n"
-        + maths
-    )
+    read = "\\par\\vspace{4pt}The hand-written code, read as mathematics:"
+    return f"\\pairrule\n{joint.join(boxes)}\\par\n" + (f"{read}\\display{{{formula(b.formula)}}}" if b.formula else "")
 
 
-def listing(x: Listing, width: int) -> str:
+def listing(x: Listing, width: str, room: str) -> str:
     """A title and a piece of Python, as it stands."""
     source = x.source.strip("\n").replace("\\end{Verbatim}", "\\end {Verbatim}")
-    return f"\\begin{{minipage}}[t]{{{width}mm}}{{\\note {text(x.title)}}}\n\\begin{{Verbatim}}\n{source}\n\\end{{Verbatim}}\n\\end{{minipage}}\\hspace*{{-{width}mm}}\\hspace*{{{75 if width < 100 else 102}mm}}"
+    verbatim = f"\\begin{{Verbatim}}\n{source}\n\\end{{Verbatim}}"
+    return f"\\begin{{listing}}{{{width}}}{{{room}}}{{{text(x.title)}}}\n{verbatim}\n\\end{{listing}}"
 
 
 @block.register
 def _(b: Table) -> str:
-    columns = max(len(r) for r in b.rows)
-    align = "@{\\hspace{3pt}}l@{\\extracolsep{\\fill}}" + "r" * (columns - 1) + "@{\\hspace{3pt}}"
     heads = "&".join(f"\\color{{soft}}{words(h)}" for h in b.heads) + "\\\\\\midrule\n" if b.heads else ""
     rows = "\\\\\n".join("&".join(text(c) for c in r) for r in b.rows)
-    return (
-        f"\\par\\vspace{{5pt}}{{\\color{{soft}}\\note {text(b.caption)}\\par}}\\nopagebreak\\vspace{{3pt}}"
-        "{\\fontsize{8.4}{10.6}\\selectfont\\setlength{\\tabcolsep}{3pt}\\heavyrulewidth=.5pt \\lightrulewidth=.3pt "
-        "\\aboverulesep=1.5pt \\belowrulesep=1.5pt\n"
-        f"\\begin{{tabular*}}{{102mm}}{{{align}}}\\toprule\n{heads}{rows}\\\\\\bottomrule\n\\end{{tabular*}}\\par}}"
-    )
+    columns = "r" * (max(len(r) for r in b.rows) - 1)
+    return f"\\begin{{figures}}{{{columns}}}{{{text(b.caption)}}}\n{heads}{rows}\n\\end{{figures}}"
 
 
 @block.register
@@ -266,8 +257,7 @@ def _(b: Family) -> str:
 @block.register
 def _(b: Map) -> str:
     rows = "\\\\\n".join(_map_row(b, k) for k in range(len(b.rows)))
-    lines = "@{}>{\\raggedright}p{72mm}>{\\raggedright}p{50mm}r@{}"
-    return f"\\par\\vspace{{6pt}}\\makebox[\\textwidth][l]{{\\renewcommand{{\\arraystretch}}{{1.3}}\\begin{{tabular}}{{{lines}}}\n{rows}\n\\end{{tabular}}}}\\par\\vspace{{6pt}}"
+    return f"\\course{{{rows}}}"
 
 
 def _map_row(b: Map, k: int) -> str:
@@ -290,13 +280,10 @@ def _(b: Legend) -> str:
 
 @block.register
 def _(b: LawTable) -> str:
-    rows = "\\\\\n".join(
-        f"\\textit{{{words(r.name)}}}&{formula(r.says)} {text(r.words)}&\\color{{soft}}{text(r.source)}&\\color{{soft}}{text(r.used)}"
-        for r in b.rows
-    )
-    heads = "&".join(f"\\color{{soft}}\\note {h}" for h in ("law", "says", "source", "used in"))
-    columns = "".join(f">{{\\raggedright\\arraybackslash}}p{{{w}mm}}" for w in (28, 60, 40, 18))
-    return (
-        f"\\sect{{{words(b.title)}}}{{\\fontsize{{8.4}}{{10.6}}\\selectfont\\setlength{{\\LTleft}}{{0pt}}\\setlength{{\\tabcolsep}}{{2pt}}"
-        f"\\renewcommand{{\\arraystretch}}{{1.25}}\n\\begin{{longtable}}{{{columns}}}\n{heads}\\\\\n{rows}\\\\\n\\end{{longtable}}}}"
-    )
+    rows = "\\\\\n".join(_law_row(r) for r in b.rows)
+    return f"\\sect{{{words(b.title)}}}\n\\begin{{lawtable}}\n{rows}\\\\\n\\end{{lawtable}}"
+
+
+def _law_row(r: LawRow) -> str:
+    says = f"{formula(r.says)} {text(r.words)}"
+    return f"\\textit{{{words(r.name)}}}&{says}&\\color{{soft}}{text(r.source)}&\\color{{soft}}{text(r.used)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from functools import singledispatch
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +27,7 @@ from .model import (
     Family,
     Figure,
     Heading,
+    LawRow,
     LawTable,
     Legend,
     Link,
@@ -81,12 +83,14 @@ def page(p: Page) -> str:
         source + text(p.lead),
         f"#block(above: 7pt, {{ set par(justify: false); small[{verdict}] }})" if verdict else "",
     ]
-    kept = [isinstance(b, Paragraph) and isinstance(after, Chain) for b, after in pairwise((*p.blocks, None))]
-    shown = (
-        f"#block(sticky: true)[{block(b, p.stem)}]" if keep else block(b, p.stem)
-        for b, keep in zip(p.blocks, kept, strict=True)
-    )
-    return "\n".join([*head, *shown])
+    return "\n".join([*head, *_kept_together(p)])
+
+
+def _kept_together(p: Page) -> Iterator[str]:
+    """The blocks of a page; a paragraph stays on the page of the chain that it introduces."""
+    for b, after in pairwise((*p.blocks, None)):
+        keep = isinstance(b, Paragraph) and isinstance(after, Chain)
+        yield f"#block(sticky: true)[{block(b, p.stem)}]" if keep else block(b, p.stem)
 
 
 # --- inside a line -----------------------------------------------------------------------------------
@@ -262,8 +266,9 @@ def _(b: Legend, stem: str) -> str:
 
 @block.register
 def _(b: LawTable, stem: str) -> str:
-    rows = ",\n  ".join(
-        f"([#law[{words(r.name)}]], [{formula(r.says)} {text(r.words)}], [#small[{text(r.source)}]], [#small[{text(r.used)}]])"
-        for r in b.rows
-    )
-    return f"== {words(b.title)}\n#laws({rows})"
+    return f"== {words(b.title)}\n#laws({', '.join(_law_row(r) for r in b.rows)})"
+
+
+def _law_row(r: LawRow) -> str:
+    says = f"{formula(r.says)} {text(r.words)}"
+    return f"([#law[{words(r.name)}]], [{says}], [#small[{text(r.source)}]], [#small[{text(r.used)}]])"

@@ -31,7 +31,7 @@ class Undecided(Exception):
 
 
 class Opaque:
-    """A value that this number system cannot hold, such as exp(2) among the rationals. Whatever it enters is opaque too.
+    """A value that a number system cannot hold, such as exp(2) among the rationals. What it enters is opaque too.
 
     Only its derivative may still be a number: (log x)' = 1/x. An opaque result raises Unsupported.
     """

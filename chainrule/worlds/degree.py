@@ -1,24 +1,45 @@
 """How large the degree of an identity can be: what bounds the chance that testing over F_p is fooled.
 
 Every array is thought of as N / Q with one denominator Q for all its entries; a degree is the pair of upper bounds
-(deg N, deg Q), as polynomials in the numbers that a world draws (so the construction of orthogonal, simplex, ... values
-is counted in). A nonzero polynomial of degree d vanishes at a random point of F_p with probability at most d / p
-(Schwartz, Zippel). Of the primes between 2^61 and 2^63, of which there are more than 10^17, only the few that divide all
-its coefficients make it vanish altogether.
+(deg N, deg Q), as polynomials in the numbers that a world draws, so that the construction of orthogonal, simplex, ...
+values is counted in. A nonzero polynomial of degree d vanishes at a random point of F_p with probability at most d / p
+(Schwartz, Zippel). Of the more than 10^17 primes between 2^61 and 2^63 only the few that divide all its coefficients
+make it vanish altogether; they are not counted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from math import prod
-from typing import Any
 
 import numpy as np
 
 from chainrule.errors import Unsupported
 from chainrule.notation.nodes import (
-    Add, Apply, At, Delta, Deriv, Div, Each, Eye, Kron, Let, MatMul, Mul, Neg, Node, Number, Op, Pow, Reduce, Size,
-    Softmax, Subs, Sum, Transpose, Var,
+    Add,
+    Apply,
+    At,
+    Delta,
+    Deriv,
+    Div,
+    Each,
+    Eye,
+    Kron,
+    Let,
+    MatMul,
+    Mul,
+    Neg,
+    Node,
+    Number,
+    Op,
+    Pow,
+    Reduce,
+    Size,
+    Softmax,
+    Subs,
+    Sum,
+    Transpose,
+    Var,
 )  # fmt: skip
 
 from .arithmetic import Rationals
@@ -73,7 +94,7 @@ class Degrees:
     def _shape(self, node: Node) -> tuple[int, ...]:
         return extents(node.shape, self.sizes)
 
-    def _of(self, node: Node) -> Degree:  # noqa: C901 - one arm a kind
+    def _of(self, node: Node) -> Degree:
         match node:
             case Var():
                 return self._symbol(node)
@@ -195,5 +216,3 @@ def _logarithmic(d: Degree) -> Degree:
 def error_bound(degree: int, reps: int) -> float:
     """The chance that a false identity of this degree survives so many independent tests: (degree / p)^reps."""
     return float(np.float64(degree) / 2.0**61) ** reps
-
-

@@ -12,7 +12,7 @@ from chainrule.notation.nodes import Node, Var
 
 from .arithmetic import Balls, precision
 from .elimination import Array, filled
-from .evaluate import evaluate
+from .evaluate import boxed, evaluate
 from .world import World, exact
 
 BITS = 1200
@@ -33,14 +33,14 @@ def directional(node: Node, world: World, var: Var, direction: Any, order: int =
         ahead, here, behind = (_along(node, world, var, v, h * k) for k in (1, 0, -1))
         match order:
             case 1:
-                return _scaled(ahead - behind, arb(2) ** (STEP_BITS - 1))
+                return _scaled(boxed(ahead - behind), arb(2) ** (STEP_BITS - 1))
             case 2:
-                return _scaled(ahead - here - here + behind, arb(2) ** (2 * STEP_BITS))
+                return _scaled(boxed(ahead - here - here + behind), arb(2) ** (2 * STEP_BITS))
     raise Unsupported(f"differences of order {order}; there are 1 and 2")
 
 
 def _along(node: Node, world: World, var: Var, v: Array, step: Any) -> Array:
-    moved = world.values[var] + v * filled((), step)
+    moved = boxed(world.values[var] + v * filled((), step))
     return evaluate(node, replace(world, values={**world.values, var: moved}), Balls())
 
 

@@ -1,7 +1,7 @@
 """Dual numbers: a value together with its first-order change in each of several directions.
 
-x + sum_k du[k] e_k with e_k e_l = 0. The parts are numbers or, for higher derivatives, dual numbers of a lower level: of
-two levels the lower one is constant to the higher one, so that nested derivatives never mix their directions.
+x + sum_k du[k] e_k with e_k e_l = 0. The parts are numbers or, for higher derivatives, dual numbers of a lower level.
+Of two levels the lower one is constant to the higher one, so that nested derivatives never mix their directions.
 """
 
 from __future__ import annotations

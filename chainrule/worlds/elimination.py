@@ -58,7 +58,7 @@ def inverse(a: Array, arithmetic: Arithmetic) -> Array:
             raise Undecided("a matrix of balls may be singular") from None
         raise Undefined("the inverse of a singular matrix") from None
     out = np.empty(a.shape, dtype=object)
-    out.flat = entries
+    out.ravel()[:] = entries
     return out
 
 
@@ -121,6 +121,12 @@ def rank(a: Array, arithmetic: Arithmetic) -> int:
     return int(_flint(a, arithmetic).rank())
 
 
+def _reduced(rows: list[list[Any]]) -> list[list[Any]]:
+    """What is left of a matrix when its first pivot has been eliminated."""
+    head, *tail = rows
+    return [[x - row[0] / head[0] * y for x, y in zip(row[1:], head[1:], strict=True)] for row in tail]
+
+
 def definite(a: Array, arithmetic: Arithmetic, *, strictly: bool) -> bool:
     """Whether symmetric A has v'Av > 0 for v != 0 (strictly), or >= 0: the signs of the pivots of A = L D L'.
 
@@ -137,8 +143,7 @@ def definite(a: Array, arithmetic: Arithmetic, *, strictly: bool) -> bool:
                 return False
             rest = [row[1:] for row in rest[1:]]
             continue
-        ratio = [row[0] / head for row in rest[1:]]
-        rest = [[x - r * y for x, y in zip(row[1:], rest[0][1:], strict=True)] for r, row in zip(ratio, rest[1:], strict=True)]
+        rest = _reduced(rest)
     return True
 
 
@@ -157,6 +162,5 @@ def indefinite(a: Array, arithmetic: Arithmetic) -> bool:
         if sign == 0:
             rest = [row[1:] for row in rest[1:]]
             continue
-        ratio = [row[0] / head for row in rest[1:]]
-        rest = [[x - r * y for x, y in zip(row[1:], rest[0][1:], strict=True)] for r, row in zip(ratio, rest[1:], strict=True)]
+        rest = _reduced(rest)
     return False

@@ -24,7 +24,6 @@ from chainrule.notation.nodes import (
     Eye,
     Kron,
     Let,
-    Letter,
     MatMul,
     Mul,
     Neg,
@@ -372,4 +371,3 @@ ARMS: dict[type[Node], Callable[[Evaluator, Any, Scope], Array]] = {
 def evaluate(node: Node, world: World, arithmetic: Arithmetic) -> Array:
     """The value of a formula in a world: an object array of numbers of the arithmetic."""
     return Evaluator(world, arithmetic).value(node)
-

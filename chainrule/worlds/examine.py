@@ -1,33 +1,29 @@
 """Try to refute a statement: exactly, in many small worlds, and say honestly what surviving that means.
 
 Rational equalities are tested over F_p with a bound on the chance of being fooled; then, as everything else, in small
-rational worlds, or in balls where functions such as exp are in them. A world in which a side has no value, or in which a
-derivative falls on a kink, is skipped and counted. What fails is shrunk and shown.
+rational worlds, or in balls where functions such as exp are in them. A world in which a side has no value, or in which
+a derivative falls on a kink, is skipped and counted. What fails is shrunk and shown.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field, replace
-from enum import Enum
-
-import sympy as sp
-from sympy.core.symbol import Str
+from dataclasses import replace
 
 from chainrule.errors import Unsupported
 from chainrule.evidence import Counterexample
-from chainrule.notation.nodes import Add, Mul, Node, Number, Subs, Var
 from chainrule.notation.statements import Assumption, Predicate, Relation
 
 from .arithmetic import Modular, Rationals, random_prime
-from .check import DIGITS, Finding, State, look, residues
-from .contents import symbols
-from .hypotheses import Hypotheses, Judged, Statement, read, stream
+from .check import DIGITS, State, look, residues
+from .convexity import MIXES, chords
+from .hypotheses import Hypotheses, Judged, Statement, sides, stream
 from .identity import IdentityTest
+from .outcome import Examination, Outcome, Tally
 from .press import pressed
-from .sample import Entries, Infeasible, Source
+from .reading import read
 from .shrink import counterexample, shown, simplified, smallest
 from .sizes import Assigned, ladder, show
+from .source import Entries, Infeasible, Source
 from .world import World
 
 CONFIRMING = 6
@@ -48,78 +44,13 @@ GENERAL = (Entries(3), Entries(9, 5), Entries(2), Entries(23, 7))
 EXTREMES = (Entries(3), Entries(always=0), Entries(1), Entries(9, 4), Entries(always=1), Entries(2, 3), Entries(30))
 """How the entries of worlds for inequalities look, in turn: both signs, zeros, ones, fractions, large."""
 
-MIXES = (sp.Rational(1, 2), sp.Rational(1, 4), sp.Rational(9, 10))
-"""The t at which f((1-t)x + ty) <= (1-t)f(x) + tf(y) is tried."""
-
-CONVEX_SETS = frozenset(
-    "positive nonnegative simplex stochastic_rows symmetric skew diagonal lower_triangular psd positive_definite".split()
-)
-"""Properties that hold between any two points that have them."""
-
-
-class Outcome(Enum):
-    """What an examination came to."""
-
-    REFUTED = "false in a world that is shown"
-    CERTIFIED = "passed exact identity testing"
-    SAMPLED = "held in every world tried"
-    NO_WORLD = "no world was found in which the hypotheses hold"
-    UNDEFINED = "no value in any world tried"
-    UNSUPPORTED = "cannot be given numbers"
-
-
-@dataclass(frozen=True)
-class Examination:
-    """The outcome, and what it rests on. `worlds` counts those that decided, `skipped` the others by state.
-
-    `arithmetic` is "field" (F_p), "ordered" (rationals) or "real" (balls). `digits` is the agreement in balls, None where
-    the arithmetic was exact. `error_bound` belongs to CERTIFIED: the chance that an identity that is false at one of the
-    listed sizes passed, over the numbers that worlds draw."""
-
-    outcome: Outcome
-    why: str
-    arithmetic: str = ""
-    sizes: tuple[str, ...] = ()
-    worlds: int = 0
-    reps: int = 0
-    error_bound: float | None = None
-    digits: int | None = None
-    counterexample: Counterexample | None = None
-    skipped: dict[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-
-
-@dataclass
-class Tally:
-    """What rational worlds said."""
-
-    skipped: Counter[str] = field(default_factory=Counter)
-    sizes: dict[str, None] = field(default_factory=dict)
-    worlds: int = 0
-    balls: bool = False
-    failure: Judged | None = None
-    held: list[Judged] = field(default_factory=list)
-
-    def add(self, world: World, finding: Finding) -> None:
-        if finding.state not in (State.HOLDS, State.FAILS):
-            self.skipped[finding.state.value] += 1
-            return
-        self.worlds += 1
-        self.balls = self.balls or finding.arithmetic == "balls"
-        self.sizes[show(dict(world.sizes))] = None
-        if finding.state is State.FAILS:
-            self.failure = Judged(world, finding)
-        else:
-            self.held.append(Judged(world, finding))
-
 
 def examine(statement: Statement, given: tuple[Assumption, ...] = ()) -> Examination:
     """Try to refute a statement under hypotheses. Indices that are free in it take every value."""
     try:
         if isinstance(statement, Predicate) and statement.name == "convex":
             return _convex(statement, given)
-        sides = (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
-        hypotheses = read(sides, given)
+        hypotheses = read(sides(statement), given)
         if isinstance(statement, Relation) and statement.relation == "=":
             return _equality(statement, hypotheses)
         found = tally(statement, hypotheses, ORDER_WORLDS, EXTREMES)
@@ -139,7 +70,8 @@ def _equality(statement: Relation, hypotheses: Hypotheses) -> Examination:
     wanted = CONFIRMING if test.certifies else WORLDS
     found = tally(statement, hypotheses, wanted, GENERAL)
     if found.failure is not None or not found.worlds or not test.certifies:
-        return _sampled(statement, hypotheses, found)
+        sampled = _sampled(statement, hypotheses, found)
+        return replace(sampled, notes=(*sampled.notes, *test.notes))
     return Examination(
         Outcome.CERTIFIED,
         "both sides agree at random points modulo random primes",
@@ -149,7 +81,7 @@ def _equality(statement: Relation, hypotheses: Hypotheses) -> Examination:
         reps=min(p.reps for p in test.passed),
         error_bound=test.bound,
         skipped=dict(found.skipped),
-        notes=_notes(found),
+        notes=(*_notes(found), *test.notes),
     )
 
 
@@ -230,17 +162,20 @@ def _refuted(statement: Statement, hypotheses: Hypotheses, failure: Judged, note
 
 
 def _confirmed(statement: Relation, hypotheses: Hypotheses, sizes: Assigned) -> Examination | None:
-    """A failure over F_p, confirmed by a rational world; without one, it counts where no order could excuse it."""
+    """A failure over F_p, confirmed by a rational world; without one, it counts only where no order and no
+    condition could excuse it: sqnorm(x) = 0 has other solutions in F_p than among the reals."""
     failure = smallest(statement, hypotheses)
     if failure is not None:
         return _refuted(statement, hypotheses, failure, f"false at {show(sizes)} too")
+    rng = stream("confirm")
     for entries in GENERAL * 4:
-        world = _world(hypotheses, sizes, Source(Rationals(), stream("confirm", entries), entries))
+        world = _world(hypotheses, sizes, Source(Rationals(), rng, entries))
         finding = look(world, statement) if world is not None else None
         if world is not None and finding is not None and finding.state is State.FAILS:
             found = simplified(Judged(world, finding), statement, hypotheses)
             return _refuted(statement, hypotheses, found, "")
-    return None if hypotheses.order_dependent else _modulo_a_prime(statement, hypotheses, sizes)
+    excused = hypotheses.order_dependent or hypotheses.conditions
+    return None if excused else _modulo_a_prime(statement, hypotheses, sizes)
 
 
 def _modulo_a_prime(statement: Relation, hypotheses: Hypotheses, sizes: Assigned) -> Examination | None:
@@ -260,45 +195,20 @@ def _modulo_a_prime(statement: Relation, hypotheses: Hypotheses, sizes: Assigned
             shown(finding.right),
             f"all numbers modulo the prime {modular.p}; no rational world was found",
         )
-        return Examination(Outcome.REFUTED, f"false in F_p at {show(sizes)}", "field", (show(sizes),), 1, counterexample=example)
+        return Examination(
+            Outcome.REFUTED, f"false in F_p at {show(sizes)}", "field", (show(sizes),), 1, counterexample=example
+        )
     return None
 
 
-# --- convexity -----------------------------------------------------------------------------------------
 def _convex(claim: Predicate, given: tuple[Assumption, ...]) -> Examination:
-    """f((1-t)x + ty) <= (1-t)f(x) + tf(y) for a second point y with the properties of x, at a few t."""
-    f, x = claim.of, claim.variable
-    if x is None:
-        raise Unsupported("convex(f, x) names the variable in which f is convex")
-    if not x.declared <= CONVEX_SETS:
-        raise Unsupported(f"{x.name} is {', '.join(sorted(x.declared))}: between two such points there are others")
-    y = Var(Str(x.name + "'"), *x.args[1:])
-    second = tuple(replace(a, statement=_at(a.statement, x, y)) for a in given if _speaks_of(a.statement, x))
+    """The chord above f, at every t; the first that fails decides."""
+    relations, hypotheses, second = chords(claim, given)
     found: list[Examination] = []
-    for t in MIXES:
-        examination = examine(_between(f, x, y, t), (*given, *second))
+    for relation, t in zip(relations, MIXES, strict=True):
+        examination = examine(relation, hypotheses)
         if examination.outcome is not Outcome.SAMPLED:
-            return replace(examination, notes=(*examination.notes, f"{y.name} is the second point, t = {t}"))
+            return replace(examination, notes=(*examination.notes, f"{second} is the second point, t = {t}"))
         found.append(examination)
     worlds = sum(e.worlds for e in found)
     return replace(found[0], worlds=worlds, why=f"the chord lay above f in {worlds} worlds")
-
-
-def _between(f: Node, x: Var, y: Var, t: sp.Rational) -> Relation:
-    def times(c: sp.Expr, node: Node) -> Node:
-        return Mul(Number(c, sp.Tuple()), node)
-
-    middle = Add(times(1 - t, x), times(t, y))
-    return Relation(Subs(f, x, middle), "<=", Add(times(1 - t, f), times(t, Subs(f, x, y))))
-
-
-def _speaks_of(statement: Statement, x: Var) -> bool:
-    sides = (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
-    return any(x in symbols(s) for s in sides)
-
-
-def _at(statement: Statement, x: Var, y: Var) -> Statement:
-    """The same hypothesis of the second point."""
-    if isinstance(statement, Relation):
-        return replace(statement, left=statement.left.xreplace({x: y}), right=statement.right.xreplace({x: y}))
-    return replace(statement, of=statement.of.xreplace({x: y}))

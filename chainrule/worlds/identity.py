@@ -12,11 +12,13 @@ from chainrule.notation.statements import Relation
 
 from .arithmetic import Modular, Rationals, random_prime
 from .check import State, residues
+from .constructions import is_spread_out
 from .degree import Degrees, error_bound
 from .elimination import Array
 from .hypotheses import Hypotheses, stream
-from .sample import Infeasible, Source, count_values, every_value, is_spread_out
-from .sizes import Assigned, ladder
+from .sample import count_values, every_value
+from .sizes import Assigned, ladder, show
+from .source import Infeasible, Source
 from .world import extents
 
 REPS = 2
@@ -74,6 +76,16 @@ class IdentityTest:
         return self.rational and self.failed is None and bool(self.passed) and spread
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader has to know beside the bound."""
+        if self.failed is not None:
+            return (f"over F_p, where what asks for an order is left out, it is false at {show(self.failed)}",)
+        return ("the bound is over those solutions of the hypotheses that are drawn",) if self._equations() else ()
+
+    def _equations(self) -> list[Relation]:
+        return [c for c in self.hypotheses.conditions if isinstance(c, Relation) and c.relation == "="]
+
+    @property
     def bound(self) -> float:
         """The chance that a false identity passes at one of the sizes: the sum of (degree / p)^reps."""
         return sum(error_bound(p.degree, p.reps) for p in self.passed)
@@ -83,13 +95,17 @@ class IdentityTest:
         choices = self._choices(sizes)
         decided = []
         for fixed in choices:
-            states = [self._once(sizes, fixed) for _ in range(REPS if len(choices) == 1 else 1)]
+            states = [self._once(sizes, fixed) for _ in range(self._reps(choices))]
             if State.FAILS in states:
                 self.failed = sizes
                 return 0
             if set(states) != {State.UNDEFINED}:
                 decided.append(states.count(State.HOLDS))
         return min(decided, default=0)
+
+    def _reps(self, choices: list[dict[Var, Array]]) -> int:
+        """More where equations are solved: different tests may solve them for different symbols."""
+        return 3 * REPS if self._equations() else REPS if len(choices) == 1 else 1
 
     def _choices(self, sizes: Assigned) -> list[dict[Var, Array]]:
         """Every value of the symbols with finitely many; none at all where those are too many."""
@@ -119,7 +135,7 @@ class IdentityTest:
 
     def _solving(self, sizes: Assigned) -> int:
         """A symbol solved for from an equation is a quotient of determinants: the factor that this costs."""
-        equations = [c for c in self.hypotheses.conditions if isinstance(c, Relation) and c.relation == "="]
+        equations = self._equations()
         if not equations:
             return 1
         degrees = Degrees(sizes, self.hypotheses.properties, self.hypotheses.definitions)

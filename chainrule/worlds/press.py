@@ -12,8 +12,9 @@ from chainrule.errors import Undefined
 from chainrule.notation.statements import Relation
 
 from .arithmetic import Rationals, Undecided
-from .check import Finding, State, has_property, look
+from .check import Finding, State, look
 from .hypotheses import Hypotheses, Judged
+from .properties import has_property
 from .world import World
 
 STARTS = 3
@@ -26,7 +27,7 @@ STEPS = (fmpq(1), fmpq(-1), fmpq(1, 2), fmpq(-1, 2), fmpq(1, 8), fmpq(-1, 8))
 
 
 def pressed(statement: Relation, hypotheses: Hypotheses, held: list[Judged]) -> Judged | None:
-    """A world in which the inequality fails, downhill from those where it held most narrowly; None where none is met."""
+    """A world in which the inequality fails, downhill from those where it held most narrowly; None if none is met."""
     tight = sorted((j for j in held if slack(j.finding) is not None), key=lambda j: slack(j.finding) or 0.0)
     left = MOVES
     for start in tight[:STARTS]:

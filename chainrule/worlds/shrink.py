@@ -15,11 +15,12 @@ from chainrule.notation.nodes import Var
 from chainrule.notation.statements import Relation
 
 from .arithmetic import Rationals, Undecided
-from .check import Finding, State, has_property, look
+from .check import Finding, State, look
 from .elimination import Array
 from .hypotheses import Hypotheses, Judged, Statement, stream, value_of
-from .sample import Entries, Infeasible, Source
+from .properties import has_property
 from .sizes import smallest_first
+from .source import Entries, Infeasible, Source
 from .world import World
 
 PER_SIZE = 28

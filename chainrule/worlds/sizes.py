@@ -77,10 +77,10 @@ def edges(limit: Limits) -> list[Assigned]:
     """All ones, rising, falling, all equal: as far as the limits allow."""
     dims = limit.dims
     ways = [
-        {d: 1 for d in dims},
+        dict.fromkeys(dims, 1),
         {d: min(k + 1, 3) for k, d in enumerate(dims)},
         {d: min(len(dims) - k, 3) for k, d in enumerate(dims)},
-        {d: 2 for d in dims},
+        dict.fromkeys(dims, 2),
     ]
     unique = [sizes for k, sizes in enumerate(ways) if sizes not in ways[:k]]
     return [s for s in unique if limit.allow(s)]

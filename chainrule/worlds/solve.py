@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 from flint import fmpq_mat, nmod_mat
+from sympy.core.symbol import Str
 
 from chainrule.errors import Undefined, Unsupported
 from chainrule.notation.nodes import Add, Deriv, Neg, Node, Transpose, Var
 from chainrule.notation.statements import Relation
-from sympy.core.symbol import Str
 
 from .arithmetic import Arithmetic, Modular
 from .contents import letters
@@ -86,8 +86,8 @@ def _any_solution(matrix: Array, right: list[Any], arithmetic: Arithmetic) -> Ar
     """A solution of A s = b with 0 for what is free, or None."""
     m, n = matrix.shape
     entries = [x for row, b in zip(matrix, right, strict=True) for x in (*row, b)]
-    table = nmod_mat(m, n + 1, entries, arithmetic.p) if isinstance(arithmetic, Modular) else fmpq_mat(m, n + 1, entries)
-    reduced, rank = table.rref()
+    shape = (m, n + 1, entries)
+    reduced, rank = (nmod_mat(*shape, arithmetic.p) if isinstance(arithmetic, Modular) else fmpq_mat(*shape)).rref()
     step = _lifted(np.zeros(n, dtype=int), arithmetic)
     for i in range(rank):
         pivot = next(j for j in range(n + 1) if reduced[i, j] != 0)

@@ -56,7 +56,7 @@ def extents(shape: Shape, sizes: Sizes) -> tuple[int, ...]:
 
 
 def exact(value: Any) -> Array:
-    """An array of exact rationals from integers, fractions, floats (their exact binary value) or nested lists of them."""
+    """An array of exact rationals from integers, fractions, floats (their binary value) or nested lists of them."""
     given = np.asarray(value, dtype=object)
     out = np.empty(given.shape, dtype=object)
     for k in np.ndindex(given.shape):

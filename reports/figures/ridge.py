@@ -46,5 +46,6 @@ def caption():
     first, last = ridge.closed_form(X, y, PRICES[0]), ridge.closed_form(X, y, PRICES[-1])
     return (
         "Petal width of 150 iris flowers from their other three measurements, standardised: the three weights as the "
-        f"price rises. The length of the weight vector falls from {np.linalg.norm(first):.2f} to {np.linalg.norm(last):.3f}."
+        "price rises. The length of the weight vector falls "
+        f"from {np.linalg.norm(first):.2f} to {np.linalg.norm(last):.3f}."
     )

@@ -1,4 +1,4 @@
-"""Formulas with implementations that are right, right but unstable, and wrong: what the comparison has to tell apart."""
+"""Formulas with implementations that are right, right but unstable, or wrong: what a comparison has to tell apart."""
 
 from __future__ import annotations
 

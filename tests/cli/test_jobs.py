@@ -55,3 +55,20 @@ def test_worker_processes_give_the_same_file(make):
     assert written[0] == written[1]
     evidence = [(v["item"], v["line"], v["evidence"]) for v in json.loads(written[0])["verdicts"]]
     assert ("derivations.a.gradient", 2, "REFUTED") in evidence and len(evidence) == 5
+
+
+def test_impossible_hypotheses_are_told_with_their_line_and_fail(make):
+    """The real judge: whatever follows from hypotheses without a model is not shown."""
+    impossible = """
+        from chainrule import *
+        a, b = scalar("a"), scalar("b")
+        both = (assume(a, equals(b)), assume(a, equals(b + 1)))
+        vacuous = derive(a, equals(b), given=both)
+    """
+    root = make({"derivations/a.py": impossible, "derivations/b.py": RIGHT})
+    done = subprocess.run(
+        [sys.executable, "-m", "chainrule", "verify"],
+        cwd=root, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 1 and "nothing is shown for line 1 of vacuous   derivations/a.py:4" in done.stdout
+    assert "hypotheses may have no model" in done.stdout and "2 entries, none refuted" in done.stdout

@@ -116,6 +116,16 @@ def test_a_file_of_verdicts_that_says_nothing_is_an_error_with_its_line(make, ru
     assert status == 1 and "reports/verdicts.txt:1" in text and "is no verdict" in text
 
 
+def test_a_line_that_nothing_is_shown_for_fails_until_it_is_committed_as_open(make, run):
+    root = make({"derivations/a.py": chapter("open_question")})
+    status, text = run(root, "verify")
+    assert status == 1 and "○ OPEN      nothing is shown for line 2 of open_question   derivations/a.py:17" in text
+    assert "why       no proof was found" in text and "1 entry, none refuted, nothing shown for 1 line." in text
+    run(root, "verify", "--update")
+    status, text = run(root, "verify")
+    assert status == 0 and text.rstrip().endswith("1 entry, none refuted.")
+
+
 def test_json_lists_every_line(make, run):
     root = make({"derivations/a.py": chapter("wrong"), "derivations/b.py": "1 / 0\n"})
     run(root, "verify", "--json", "out/verdicts.json")

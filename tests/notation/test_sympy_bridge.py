@@ -19,8 +19,8 @@ half = cr.rational(1, 2)
 SAME = [
     a - b, b - a, 2 * a + b / a, -(a * b), a**2, (a - b) ** 2, a / (b * a), half * a, cr.pi * a, cr.exp(-a) * cr.log(b),
     cr.sqrt(b), cr.abs_(a), cr.relu(a), cr.tanh(a) * cr.erf(b), A @ B.T, A.I @ B, (A @ B).I.T, cr.trace(A @ B),
-    cr.det(A),    X @ w - y, X.T @ (X @ w - y), y.T @ y, y @ y, A * B, A**2, cr.kron(A, B), cr.diag(y), cr.diagof(A), a * A + cr.I(n),
-    A / a, cr.tanh(A), -A, -(A @ y), cr.ones(n, p) + X, (A @ A.I) @ y, A - B, y @ X,
+    cr.det(A), X @ w - y, X.T @ (X @ w - y), y.T @ y, y @ y, A * B, A**2, cr.kron(A, B), cr.diag(y), cr.diagof(A),
+    a * A + cr.I(n),    A / a, cr.tanh(A), -A, -(A @ y), cr.ones(n, p) + X, (A @ A.I) @ y, A - B, y @ X,
 ]  # fmt: skip
 
 

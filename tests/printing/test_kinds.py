@@ -125,3 +125,13 @@ def test_sizes_that_are_sums_and_products() -> None:
     assert latex(cr.I(n * p)) == "I_{np}"
     assert latex(cr.as_node(1) / cr.as_node(n + 1)) == r"\frac{1}{n + 1}"
     assert unicode(cr.as_node(2 * n) * lam) == "2 n λ"
+
+
+@pytest.mark.parametrize("printer", PRINTERS)
+def test_a_deep_formula_is_printed_once_through(printer: str) -> None:
+    """Each arm sets its parts once: two dozen nested layers take no 2^24 steps."""
+    deep = w
+    for _ in range(12):
+        deep = cr.softmax(lam * (A @ cr.tanh(w * deep) - w)) / lam
+        deep = cr.sqrt(cr.inv(A @ A).T @ (-deep)) ** 2
+    assert len(formula(deep, printer)) > 12

@@ -1,0 +1,61 @@
+"""Bound letters for formulas written with indices: made open, named and closed when their binder is built."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain, count
+
+import sympy as sp
+from sympy.core.basic import Basic
+from sympy.core.symbol import Str
+
+from chainrule.notation.nodes import At, Each, Letter, Node, Range, Sum, Var
+
+NAMES = "ijklrstuv"
+_open = count(1)
+
+
+def fresh(dim: sp.Expr) -> Letter:
+    """A letter that no binder has closed yet."""
+    return Letter(Str(f"_{next(_open)}"), dim, sp.Integer(-1))
+
+
+def each(body: Node, letters: Sequence[Letter]) -> Node:
+    """The array of a body over open letters."""
+    return close(body, [Range(i) for i in letters], lambda b, ranges: Each(b, *(r.letter for r in ranges)))
+
+
+def summed(body: Node, ranges: Sequence[Range]) -> Node:
+    """The sum of a body over open letters."""
+    return close(body, ranges, lambda b, rs: Sum(b, *rs))
+
+
+def close(body: Node, ranges: Sequence[Range], make) -> Node:  # type: ignore[no-untyped-def]
+    """Name the letters of a binder and lift them above every letter inside it."""
+    mine = [r.letter for r in ranges]
+    parts: list[Basic] = [body, *(r for r in ranges)]
+    inside = set().union(*(p.atoms(Letter) for p in parts)) - set(mine)
+    top = max([i.level for i in inside if i.level > 0], default=0)
+    taken = {i.name for i in inside}
+    taken |= {v.name for p in parts for v in p.atoms(Var)} | {s.name for p in parts for s in p.atoms(sp.Symbol)}
+    new: dict[Basic, Basic] = {}
+    for letter in mine:
+        name = next(c for c in chain(NAMES, (f"i{k}" for k in count(1))) if c not in taken)
+        taken.add(name)
+        top += 1
+        new[letter] = Letter(Str(name), letter.dim, sp.Integer(top))
+    return make(body.xreplace(new), [r.xreplace(new) for r in ranges])
+
+
+def at(x: Node, letters: Sequence[Letter]) -> Node:
+    """x[i, k]; an entry of an entry is one entry; an array written by its entries gives the entry."""
+    if not letters:
+        return x
+    if isinstance(x, At):
+        return At(x.args[0], *x.args[1:], *letters)
+    if isinstance(x, Each):
+        n = min(len(x.letters), len(letters))
+        body = x.body.xreplace(dict(zip(x.letters[:n], letters[:n], strict=True)))
+        rest = Each(body, *x.letters[n:]) if x.letters[n:] else body
+        return at(rest, letters[n:])
+    return At(x, *letters)

@@ -1,0 +1,385 @@
+"""Read-back: a node of the DAG written as a mathematician would, in the notation of the vocabulary.
+
+What was written is kept: a part that the author wrote is given back as written, a named formula by its name. The rest is
+read term by term: as matrix notation where it can be, with indices where it cannot. Nothing is multiplied out.
+
+    read(node)              the formula of a node
+    derivative(grad(J, w))  the derivative taken, as a formula
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import count
+
+import sympy as sp
+from sympy.core.symbol import Str
+
+from chainrule.errors import Unsupported
+from chainrule.forms import dag
+from chainrule.forms.dag import Dag
+from chainrule.forms.lower import Lowered, Lowering
+from chainrule.notation.indices import free_letters
+from chainrule.notation.nodes import (
+    Add,
+    Deriv,
+    Div,
+    Let,
+    Letter,
+    Neg,
+    Node,
+    Number,
+    Op,
+    Reduce,
+    Size,
+    Softmax,
+    Subs,
+    Transpose,
+    Var,
+    children,
+    make_var,
+)
+
+from . import entries
+from .factor import factored
+from .lengths import length
+from .letters import at, each, fresh
+from .products import along, apply, assembled, chained, num, op, power
+from .reverse import differentiate
+from .series_parallel import Piece, Reduced, Stuck, reduced
+from .terms import Term, flatten, fold, symmetric
+
+ONE = Fraction(1)
+LONG = 220
+"""A formula longer than this, in characters, has its shared parts named."""
+PART = 9
+"""A shared part shorter than this is not named."""
+
+Same = Callable[[Dag, Dag], bool]
+
+
+def read(
+    node: Dag, letters: Sequence[Letter] = (), names: Sequence[Let] = (), written: Sequence[Node] = (), name: bool = True
+) -> Node:
+    """The formula of a node; its first axes are at `letters`. Parts equal to a named formula are written by the name,
+    parts of the formulas `written` as they stand there. A long formula has its shared parts named t1, t2, ..."""
+    reader = Reader(names, written)
+    made = reader.at(node, tuple(letters))
+    return reader.named(node, tuple(letters)) if name and length(made) > LONG else made
+
+
+def read_verified(
+    node: Dag,
+    same: Same,
+    letters: Sequence[Letter] = (),
+    names: Sequence[Let] = (),
+    written: Sequence[Node] = (),
+) -> Node:
+    """The formula of a node, once `same` has shown that it lowers to an equal node: name by name, then the whole.
+    If `same` fails, the formula with indices only is tried; raises Unsupported if that cannot be shown either."""
+    made = read(node, letters, names, written)
+    if verified(node, made, same):
+        return made
+    made = Reader(indices=True).at(node, tuple(letters))
+    if verified(node, made, same):
+        return made
+    raise Unsupported(f"{node} was read as {made}, which could not be shown to be equal to it")
+
+
+def verified(node: Dag, made: Node, same: Same) -> bool:
+    """Does the formula lower to this node? Each name in it stands for itself."""
+    lowering = Lowering(differentiate)
+    goal, shown = node, lowering(made).node
+    if shown is goal:
+        return True
+    lets = sorted(made.atoms(Let), key=lambda n: lowering(n).node)
+    values = {lowering(n).node: dag.var(make_var(f"value of {n.name}", n.shape, _shape_facts(n, lowering)), n.shape)
+              for n in lets if lowering(n).node.kind != "var" and lowering(n).groups == (1,) * n.ndim
+              and not lowering(n).letters}  # fmt: skip
+    cut = dag.substitute(goal, values), dag.substitute(shown, values)
+    return cut[0] is cut[1] or same(*cut) or (bool(values) and same(goal, shown))
+
+
+def _shape_facts(n: Let, lowering: Lowering) -> tuple[str, ...]:
+    return ("symmetric",) if n.ndim == 2 and symmetric(lowering(n).node) else ()
+
+
+def derivative(deriv: Deriv, names: Sequence[Let] = (), name: bool = True) -> Node:
+    """The derivative taken and read back. Formulas named in it, and `names`, are written by their names."""
+    lowering = Lowering(differentiate)
+    low = lowering(deriv)
+    if low.groups != (1,) * deriv.ndim:
+        return entries.grouped(low, Reader(names, [deriv]))
+    return read(low.node, low.letters, names, [deriv], name)
+
+
+class Reader:
+    """Reads nodes, each once. `names` are folded back; parts of `written` come back as they stand."""
+
+    def __init__(self, names: Sequence[Let] = (), written: Sequence[Node] = (), indices: bool = False):
+        self.indices = indices
+        self.lowering = Lowering(differentiate)
+        self.given: dict[Dag, Node] = {}
+        self.seen: dict[Dag, int] = {}
+        self.whole: dict[Dag, Term] = {}
+        self.done: dict[Dag, Node] = {}
+        self.latest: dict[Dag, int] = {}
+        for formula in written:
+            self._keep(formula)
+        inside = [n for f in (*written, *names) for n in f.atoms(Let)]
+        for let in dict.fromkeys((*names, *inside)):
+            self.fold(let)
+
+    # --- what was written ------------------------------------------------------------------------------
+    def _keep(self, formula: Node) -> None:
+        """Remember the parts of what was written, and in which order its symbols appear."""
+        todo, met = [formula], set()
+        while todo:
+            part = todo.pop()
+            if part in met:
+                continue
+            met.add(part)
+            todo.extend(reversed(children(part)))
+            if isinstance(part, Var):
+                self.seen.setdefault(dag.var(part, part.shape), len(self.seen))
+            if isinstance(part, (Deriv, Subs, Number, Let)) or free_letters(part):
+                continue
+            node = self._plain(part)
+            if node is not None and node.kind not in ("var", "zero") and not dag.is_number(node):
+                self.given.setdefault(node, Transpose(part) if part.row else part)
+
+    def _plain(self, part: Node) -> Dag | None:
+        try:
+            low = self.lowering(part)
+        except Unsupported:
+            return None
+        return low.node if not low.letters and low.groups == (1,) * part.ndim else None
+
+    def fold(self, let: Let) -> None:
+        """From here on this formula is written by its name."""
+        node = self._plain(let)
+        if node is None or node.kind == "var" or dag.is_number(node):
+            return
+        self.given[node] = Transpose(let) if let.row else let
+        self.whole[node] = flatten(node, lambda n: n is not node and n in self.whole)
+        self.done.clear()
+
+    def named(self, node: Dag, letters: tuple[Letter, ...]) -> Node:
+        """The formula with its shared parts named."""
+        uses: dict[Dag, int] = {}
+        for n in dag.order(node):
+            for c in n.children:
+                uses[c] = uses.get(c, 0) + 1
+        taken = {v.args[0].name if isinstance(v.args[0], Var) else "" for v in dag.order(node) if v.kind == "var"}
+        taken |= {n.name for n in self.given.values() if isinstance(n, Let)}
+        spare = (f"t{k}" for k in count(1))
+        for part in dag.order(node):
+            shared = uses.get(part, 0) > 1 and part is not node and part.kind not in ("var", "size", "constant")
+            if shared and part not in self.whole and length(formula := self(part)) >= PART:
+                self.fold(Let(Str(next(s for s in spare if s not in taken)), formula))
+        return self.at(node, letters)
+
+    # --- one node --------------------------------------------------------------------------------------
+    def __call__(self, node: Dag) -> Node:
+        """The formula of a node."""
+        if node in self.given:
+            return self.given[node]
+        if node not in self.done:
+            self.done[node] = self._node(node)
+        return self.done[node]
+
+    def at(self, node: Dag, letters: tuple[Letter, ...]) -> Node:
+        """The formula of a node whose first axes are at these letters."""
+        if not letters:
+            return self(node)
+        return entries.at_letters(self, node, letters)
+
+    def _node(self, node: Dag) -> Node:
+        match node.kind:
+            case "var":
+                return node.args[0]
+            case "opaque":
+                return _opaque(node)
+            case "size":
+                return Size(node.args[0])
+            case "constant":
+                return Number(node.args[0], sp.Tuple())
+            case "zero":
+                return num(0, node.dims)
+            case "sum":
+                return self._sum(node)
+            case "contract":
+                return self.term(self.flat(node))
+            case "function":
+                return self.function(node.args[0], node.args[1], self(node.args[2]))
+            case "inverse" | "det" | "logdet":
+                return op("inv" if node.kind == "inverse" else node.kind, self(node.args[0]))
+            case "logsumexp" | "max":
+                return along(node.kind, self(node.args[1]), node.args[0])
+            case "softmax":
+                return self._softmax(*node.args)
+            case "argmax":
+                return self._argmax(*node.args)
+        raise Unsupported(f"read-back has no arm for {node.kind}")
+
+    @staticmethod
+    def function(name: str, exponent: Fraction | None, x: Node) -> Node:
+        """f(x) entry by entry."""
+        if name == "power":
+            assert exponent is not None
+            return Div(num(1), power(x, -exponent)) if exponent < 0 else power(x, exponent)
+        if name == "sqrt" and isinstance(x, Op) and x.kind == "sqnorm":
+            return op("norm", x.args[1])
+        return apply(name, x)
+
+    def _softmax(self, axes: tuple[int, ...], x: Dag) -> Node:
+        inner = self(x)
+        if len(axes) == 1:
+            return Softmax(inner, sp.Integer(axes[0]))
+        top, below = apply("exp", inner), along("sum", apply("exp", inner), axes)
+        if below.ndim:  # constant along the axes that were summed
+            letters = [fresh(d) for d in x.dims]
+            below = each(at(below, [i for k, i in enumerate(letters) if k not in axes]), letters)
+        return Div(top, below)
+
+    def _argmax(self, axes: tuple[int, ...], x: Dag) -> Node:
+        """The position of the largest entry is the gradient of the maximum."""
+        inner = self(x)
+        plain = isinstance(inner, Var) and "symmetric" not in inner.properties
+        u = inner if plain else make_var("u", x.dims, ())
+        top = Reduce(Str("max"), u, sp.Tuple(*axes))
+        slope = Deriv(Str("grad"), top if not top.ndim else along("sum", top, range(top.ndim)), u)
+        return slope if plain else Subs(slope, u, inner)
+
+    # --- products --------------------------------------------------------------------------------------
+    def flat(self, node: Dag) -> Term:
+        """A node as a term in which named products are written by their names."""
+        term = flatten(node, self.stays)
+        for name, pattern in self.whole.items():
+            if name is not node and name.kind == "contract":
+                term = fold(term, name, pattern)
+        return term
+
+    def stays(self, node: Dag) -> bool:
+        """Is this product not taken apart inside another? Named ones and scalars are not."""
+        return node in self.whole or (node.kind == "contract" and not node.dims)
+
+    def term(self, term: Term) -> Node:
+        """The formula of a term."""
+        if not self.indices and len(term.out) <= 2 and all(len(f.labels) <= 2 for f in term.factors):
+            try:
+                return assembled_from(term.coef, self.reduce(term))
+            except Stuck:
+                pass
+        return entries.indexed(self, term)
+
+    def reduce(self, term: Term) -> Reduced:
+        """A term in matrix notation; raises Stuck."""
+        pieces = [Piece(self(f.node), f.labels, f.power, symmetric(f.node)) for f in term.factors]
+        return reduced(pieces, term.out, term.sizes)
+
+    # --- sums ------------------------------------------------------------------------------------------
+    def _sum(self, node: Dag) -> Node:
+        for name, let in self.given.items():
+            part = _subsum(node, name) if isinstance(let, Let) and name.kind == "sum" and name is not node else None
+            if part is not None:
+                return self.add([(part[0], name), *self.parts(part[1])])
+        plain = self.add(self.parts(node))
+        for made in factored(self, node):
+            other = self(made) if made is not node else plain
+            if length(other) < length(plain):
+                plain = other
+        return plain
+
+    def parts(self, node: Dag) -> list[tuple[Fraction, Dag]]:
+        """The terms of a sum, as numbers times nodes."""
+        if node.kind == "zero":
+            return []
+        return list(node.args) if node.kind == "sum" else [dag.scaled(node)]
+
+    def add(self, parts: list[tuple[Fraction, Dag]]) -> Node:
+        """A sum in the order in which its symbols were met, what is subtracted last; a common number in front."""
+        if any(len(n.dims) > 2 for _, n in parts):
+            return entries.indexed_sum(self, parts)
+        terms = sorted(((c, self.flat(n)) for c, n in parts), key=self._place)
+        scaled = [Term(c * t.coef, t.factors, t.out, t.sizes) for c, t in terms]
+        leads = scaled[0].coef < 0 and abs(scaled[0].coef) != 1 and any(t.coef > 0 for t in scaled)
+        if not leads:
+            scaled.sort(key=lambda t: t.coef < 0)
+        common = _common([t.coef for t in scaled], leads)
+        total = added([self.term(Term(t.coef / common, t.factors, t.out, t.sizes)) for t in scaled])
+        return total if common == 1 else assembled(common, [], total)
+
+    def _place(self, term: tuple[Fraction, Term]) -> int:
+        return max((self._last(f.node) for f in term[1].factors), default=-1)
+
+    def _last(self, node: Dag) -> int:
+        """The symbol in a node that was met last."""
+        if node not in self.latest:
+            for n in dag.order(node):
+                own = self.seen.get(n, len(self.seen) + n.uid) if n.kind == "var" else -1
+                self.latest[n] = max([own, *(self.latest[c] for c in n.children)])
+        return self.latest[node]
+
+
+def assembled_from(coef: Fraction, made: Reduced) -> Node:
+    """The formula of a reduced term."""
+    return assembled(coef, made.scalars, made.body)
+
+
+def added(terms: Sequence[Node]) -> Node:
+    """a + b - c: a leading minus of a later term makes a difference."""
+    total = terms[0]
+    for term in terms[1:]:
+        plus = positive(term)
+        total = Add(total, term) if plus is None else Add(total, Neg(plus))
+    return total
+
+
+def positive(term: Node) -> Node | None:
+    """The term without its leading minus; None if it has none."""
+    from chainrule.notation.nodes import MatMul, Mul
+
+    match term:
+        case Neg():
+            inner: Node = term.args[0]
+            return inner
+        case Number() if term.value.is_negative:
+            return Number(-term.value, term.args[1])
+        case Mul() | MatMul() | Div():
+            first = positive(term.args[0])
+            if first is None:
+                return None
+            one = isinstance(term, Mul) and first == num(1)
+            return term.args[1] if one else type(term)(first, term.args[1])
+    return None
+
+
+def _common(coefs: list[Fraction], leads: bool) -> Fraction:
+    """The number to be written before a sum: one that all terms share up to sign."""
+    size = abs(coefs[0])
+    if leads or any(abs(c) != size for c in coefs):
+        return ONE
+    return -size if all(c < 0 for c in coefs) else size
+
+
+def _subsum(node: Dag, name: Dag) -> tuple[Fraction, Dag] | None:
+    """node = ratio * name + rest, if every term of `name` stands in it in one ratio."""
+    have, want = {n: c for c, n in node.args}, name.args
+    ratios = {have.get(n, Fraction(0)) / c for c, n in want}
+    if len(ratios) != 1 or 0 in ratios or name.dims != node.dims:
+        return None
+    ratio = ratios.pop()
+    return ratio, dag.add(node, dag.scale(-ratio, name))
+
+
+def _opaque(node: Dag) -> Node:
+    formula = node.args[0]
+    loose = sorted(free_letters(formula), key=lambda i: (i.level, i.name, str(i.dim)))
+    if not loose:
+        return formula
+    letters = [fresh(i.dim) for i in loose]
+    return each(formula.xreplace(dict(zip(loose, letters, strict=True))), letters)
+
+

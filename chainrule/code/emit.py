@@ -1,0 +1,306 @@
+"""From the DAG to expressions, one arm a kind of node."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from fractions import Fraction
+
+import sympy as sp
+
+from chainrule.errors import Unsupported
+from chainrule.forms import dag
+from chainrule.forms.dag import Dag
+
+from . import facts
+from .elementwise import function
+from .flatten import Flattening, Labelling, Product
+from .order import Ordering, Tree, typical_size
+from .products import Operand, Solver, combine, reduced, summed_to, total, without_repeats
+from .syntax import ONE, Code, add, call, div, is_negative, is_reciprocal, literal, make, mul, neg, scale
+from .values import Value, aligned, argument, dim_code, materialised, permuted, whole
+
+
+class Emitter:
+    """Writes the expression of every node that is needed, each once. `formed` are the inverses that must be formed."""
+
+    def __init__(
+        self,
+        root: Dag,
+        arguments: Mapping[Dag, str],
+        order: Mapping[Dag, tuple[object, ...]],
+        named: Mapping[Dag, str],
+        typical: Mapping[str, int],
+        formed: frozenset[Dag] = frozenset(),
+    ):
+        self.arguments, self.typical, self.formed = arguments, typical, formed
+        self.order, self.named = order, named
+        self.flattening = Flattening(root, order, named, self._typical)
+        self.values: dict[Dag, Value] = {}
+        self.names: dict[Code, str] = {}
+        self.asked: set[Dag] = set()
+        self.root = root
+
+    def _typical(self, dim: sp.Expr) -> float:
+        return typical_size(dim, self.typical)
+
+    def emit(self) -> Value:
+        """The value of the root."""
+        self.logdets = {n.args[0] for n in dag.order(self.root) if n.kind == "logdet"}
+        for node in self.flattening.needed(self.formed):
+            value = self.values[node] = self._emit(node)
+            if node in self.named and node is not self.root and value.code.op not in ("atom", "literal", "dim"):
+                self.names.setdefault(value.code, self.named[node])
+        return self.values[self.root]
+
+    def _emit(self, node: Dag) -> Value:
+        match node.kind:
+            case "var":
+                return argument(self.arguments[node], len(node.dims))
+            case "size":
+                return whole(dim_code(node.args[0]), 0)
+            case "constant":
+                return whole(make("atom", {sp.pi: "np.pi", sp.E: "np.e"}[node.args[0]]), 0)
+            case "zero":
+                return Value(literal(0), (), tuple(range(len(node.dims))))
+            case "function":
+                return self._function(node)
+            case "inverse":
+                return whole(self._inverse(node), len(node.dims))
+            case "det":
+                return self._over_matrices(node, "np.linalg.det({})")
+            case "logdet":
+                return self._logdet(node)
+            case "softmax" | "logsumexp":
+                return self._exponentials(node)
+            case "max":
+                return self._max(node)
+            case "argmax":
+                return self._argmax(node)
+            case "sum":
+                return self._sum(node)
+            case "contract":
+                return self._contract(self.flattening.products[node])
+        raise Unsupported(f"code generation has no arm for a {node.kind} node")
+
+    def array(self, node: Dag) -> Code:
+        """The array of a node with all its axes."""
+        return materialised(self.values[node], node.dims)
+
+    # --- entry by entry --------------------------------------------------------------------------
+    def _function(self, node: Dag) -> Value:
+        name, parameter, x = node.args
+        inner = self.values[x]
+        if not inner.dense:
+            inner = whole(self.array(x), len(x.dims))
+        if name == "sqrt" and (length := self._norm(x)) is not None:
+            return whole(length, 0)
+        return Value(function(name, inner.code, parameter), inner.have, inner.pattern)
+
+    def _norm(self, x: Dag) -> Code | None:
+        """The root of a sum of squares as the norm that it is."""
+        if x.kind != "contract":
+            return None
+        coef, ops, out, _ = x.args
+        if coef != 1 or out or len(ops) != 2 or ops[0] != ops[1] or len(set(ops[0][1])) < len(ops[0][1]):
+            return None
+        value = self.values.get(ops[0][0])
+        if value is None or len(value.have) != len(ops[0][1]) or not value.have:
+            return None
+        return call("np.linalg.norm({})", 0, value.code)
+
+    def _sum(self, node: Dag) -> Value:
+        terms = [(c, self.values[n], n) for c, n in sorted(node.args, key=lambda t: self.order[t[1]])]
+        patterns = {v.pattern for _, v, _ in terms}
+        if len(patterns) > 1 and not all(v.dense for _, v, _ in terms):
+            made = [(c, v if v.dense else whole(self.array(n), len(n.dims)), n) for c, v, n in terms]
+            terms = made
+        return _added([(c, v) for c, v, _ in terms])
+
+    # --- matrices --------------------------------------------------------------------------------
+    def _matrix(self, node: Dag) -> Code:
+        """The array under an inverse or determinant."""
+        return self.array(node)
+
+    def _inverse(self, node: Dag) -> Code:
+        code = call("np.linalg.inv({})", len(node.dims), self._matrix(node.args[0]))
+        self.asked.add(node)
+        return code
+
+    def _over_matrices(self, node: Dag, template: str) -> Value:
+        return whole(call(template, len(node.dims), self._matrix(node.args[0])), len(node.dims))
+
+    def _cholesky(self, matrix: Dag) -> Code:
+        code = call("np.linalg.cholesky({})", len(matrix.dims), self._matrix(matrix))
+        self.names.setdefault(code, "L")
+        return code
+
+    def _logdet(self, node: Dag) -> Value:
+        matrix = node.args[0]
+        if not facts.positive_definite(matrix):
+            return self._over_matrices(node, "np.linalg.slogdet({})[1]")
+        batch = len(node.dims)
+        template = "np.diagonal({}, axis1=-2, axis2=-1)" if batch else "np.diag({})"
+        diagonal = call(template, batch + 1, self._cholesky(matrix))
+        return whole(mul(literal(2), total(function("log", diagonal), [batch])), batch)
+
+    # --- along axes ------------------------------------------------------------------------------
+    def _exponentials(self, node: Dag) -> Value:
+        """softmax and log-sum-exp, shifted by the largest entry so that nothing overflows; both share the exponentials."""
+        axes, x = node.args
+        code = self.array(x)
+        largest = reduced("max", code, axes)
+        e = function("exp", add(code, neg(_back(largest, axes, code.rank))))
+        sums = total(e, axes)
+        self.names.setdefault(largest, "m")
+        if node.kind == "softmax":
+            return whole(div(e, _back(sums, axes, code.rank)), code.rank)
+        return whole(add(largest, function("log", sums)), code.rank - len(axes))
+
+    def _max(self, node: Dag) -> Value:
+        axes, x = node.args
+        return whole(reduced("max", self.array(x), axes), len(node.dims))
+
+    def _argmax(self, node: Dag) -> Value:
+        """1 at the first largest entry along the axes, else 0."""
+        axes, x = node.args
+        code, n = self.array(x), len(node.dims)
+        if n == 0:
+            return whole(literal(1), 0)
+        kept = [k for k in range(n) if k not in axes]
+        turned = permuted(code, range(n), (*kept, *axes))
+        shape = [dim_code(node.dims[k]) for k in kept]
+        flat = turned
+        if len(axes) > 1:
+            flat = call("{}.reshape(" + "{}, " * len(shape) + "-1)", len(kept) + 1, turned, *shape)
+        where = call("np.argmax({}, axis=-1, keepdims=True)", len(kept) + 1, flat)
+        places = call("np.arange({}.shape[-1])", 1, flat)
+        hot = call("np.where({} == {}, 1.0, 0.0)", len(kept) + 1, places, where)
+        if len(axes) > 1:
+            sizes = [dim_code(node.dims[k]) for k in (*kept, *axes)]
+            hot = call("{}.reshape(" + ", ".join(["{}"] * n) + ")", n, hot, *sizes)
+        return whole(permuted(hot, (*kept, *axes), range(n)), n)
+
+    # --- contractions ----------------------------------------------------------------------------
+    def _contract(self, product: Product) -> Value:
+        """The factors in the cheapest order, then the numbers in front."""
+        operands, same = self._operands(product)
+        out = tuple(map(same, product.out))
+        dims = {same(k): d for k, d in enumerate(product.dims)}
+        operands = self._halved(operands, product, dims, same)
+        arrays = [o for o in operands if o.labels]
+        used = {x for o in arrays for x in o.labels} | set(out)
+        numbers = [o.array for o in operands if not o.labels]
+        numbers += [dim_code(d) for x, d in dims.items() if x not in used and d != 1]
+        size = {x: self._typical(d) for x, d in dims.items()}
+        core = _planned(arrays, out, size, frozenset(x for x, d in dims.items() if d == 1))
+        return _with_numbers(product.coef, numbers, core, out)
+
+    def _operands(self, product: Product) -> tuple[list[Operand], Labelling]:
+        """The factors as expressions, and the labels that a delta inside one of them makes equal."""
+        same, made = Labelling(), list[Operand]()
+        for node, labels in product.factors:
+            if self.solved(node, labels, product):
+                made.append(Operand(None, labels, self._solver(node)))
+                continue
+            value = self.values[node] if node in self.values else whole(self._inverse(node), len(node.dims))
+            label_of: dict[int, int] = {}
+            for k, label in zip(value.pattern, labels, strict=True):
+                same.join(label_of.setdefault(k, label), label)
+            made.append(Operand(value.code, tuple(label_of[k] for k in value.have)))
+        made = [Operand(o.code, tuple(map(same, o.labels)), o.solver) for o in made]
+        return [o.explicit() if len(set(o.labels)) < len(o.labels) else o for o in made], same
+
+    def solved(self, node: Dag, labels: tuple[int, ...], product: Product) -> bool:
+        """Will this factor, an inverse, be a solved system instead?"""
+        if node.kind != "inverse" or len(labels) != 2 or labels[0] == labels[1] or node in self.formed:
+            return False
+        elsewhere = [x for other, ls in product.factors if (other, ls) != (node, labels) for x in ls]
+        return any(x in elsewhere for x in labels) and all(x in elsewhere or x in product.out for x in labels)
+
+    def _solver(self, node: Dag) -> Solver:
+        matrix = self._matrix(node.args[0])
+        return Solver(matrix, facts.symmetric(node.args[0]), False, lambda: self._inverse(node))
+
+    def _halved(
+        self, operands: list[Operand], product: Product, dims: dict[int, sp.Expr], same: Labelling
+    ) -> list[Operand]:
+        """b' S^-1 b as |L^-1 b|^2 where L is there already, for the log-determinant of S = L L'."""
+        for k, (node, labels) in enumerate(product.factors):
+            if operands[k].solver is None or node.args[0] not in self.logdets:
+                continue
+            swap = facts.mirror(product.factors, *labels)
+            fixed = swap is not None and all(swap.get(x, x) == x for x in product.out)
+            if not fixed or not facts.positive_definite(node.args[0]):
+                continue
+            factor = self._cholesky(node.args[0])
+            half = Solver(factor, False, True, lambda: call("np.linalg.inv({})", 2, factor))
+            new = max(dims) + 1
+            dims[new] = node.dims[0]
+            return [*operands[:k], *(Operand(None, (new, same(x)), half) for x in labels), *operands[k + 1 :]]
+        return operands
+
+
+def _back(code: Code, axes: tuple[int, ...], rank: int) -> Code:
+    """A reduced array so that it broadcasts against what was reduced."""
+    if code.rank == 0:
+        return code
+    return aligned(code, [k for k in range(rank) if k not in axes], range(rank))
+
+
+def _planned(arrays: list[Operand], out: tuple[int, ...], size: Mapping[int, float], ones: frozenset[int]) -> Operand:
+    """The product of the operands in the cheapest order, summed to the labels of `out`."""
+    if not arrays:
+        return Operand(ONE, ())
+    holders = Counter(x for o in arrays for x in set(o.labels))
+    shared = frozenset(out) | {x for x, n in holders.items() if n > 1}
+    arrays = [o if o.solver else without_repeats(o, shared) for o in arrays]
+    plan = Ordering(arrays, out, size)
+    wanted = tuple(dict.fromkeys(out))
+
+    def build(tree: Tree, mask_wanted: tuple[int, ...] | None) -> tuple[Operand, int]:
+        if isinstance(tree, int):
+            mask = 1 << tree
+            operand = arrays[tree]
+            return (operand if operand.solver else summed_to(operand, plan.kept(mask), ones)), mask
+        (a, ma), (b, mb) = build(tree[0], None), build(tree[1], None)
+        return combine(a, b, plan.kept(ma | mb), mask_wanted), ma | mb
+
+    return build(plan.tree, tuple(x for x in wanted if any(x in o.labels for o in arrays)))[0].explicit()
+
+
+def _multiplied(numbers: list[Code]) -> Code:
+    product = ONE
+    for number in numbers:
+        product = mul(product, number)
+    return product
+
+
+def _with_numbers(coef: Fraction, numbers: list[Code], core: Operand, out: tuple[int, ...]) -> Value:
+    """coef * numbers * core; what divides comes last, once."""
+    if not numbers and core.array is ONE:
+        return Value(literal(coef), (), out)
+    above = [c for c in numbers if not is_reciprocal(c)]
+    below = [c.parts[1] for c in numbers if is_reciprocal(c)]
+    size = abs(coef)
+    code = mul(_multiplied([literal(size.numerator), *above]), core.array)
+    divisor = _multiplied([literal(size.denominator), *below])
+    code = code if divisor is ONE else div(code, divisor)
+    return Value(neg(code) if coef < 0 else code, core.labels, out)
+
+
+def _added(terms: list[tuple[Fraction, Value]]) -> Value:
+    """The sum of the terms, aligned; a common number stands outside, a term without a minus first."""
+    pattern = terms[0][1].pattern
+    longest = max((v.have for _, v in terms), key=len)
+    present = {k for _, v in terms for k in v.have}
+    have = longest if present == set(longest) else tuple(dict.fromkeys(k for k in pattern if k in present))
+    sizes = {abs(c) for c, _ in terms}
+    common = sizes.pop() if len(sizes) == 1 else Fraction(1)
+    made = [scale(c / common, aligned(v.code, v.have, have)) for c, v in terms]
+    if all(map(is_negative, made)):
+        made, common = [neg(m) for m in made], -common
+    result, *rest = sorted(made, key=is_negative)
+    for term in rest:
+        result = add(result, term)
+    return Value(scale(common, result), have, pattern)
