@@ -149,7 +149,7 @@ def _entries(shape: tuple[int, ...], flavour: str, rng: Generator) -> Floats:
 
 
 def _graded(x: Floats) -> Floats:
-    """The same singular vectors, with singular values falling to 10^SPREAD; a scalar is as small as the last squared."""
+    """The same singular vectors, with singular values falling to 10^SPREAD; a scalar that value squared."""
     if x.ndim == 0:
         return np.asarray(x * 10.0 ** (2 * SPREAD))
     if x.ndim == 1:

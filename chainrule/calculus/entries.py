@@ -21,7 +21,7 @@ from chainrule.notation.indices import Clusters
 from chainrule.notation.nodes import At, Delta, Letter, Node, Range
 
 from .lengths import length
-from .letters import at, each, fresh, summed
+from .letters import at, each, summed
 from .products import assembled, turn
 from .series_parallel import Piece, Stuck, reduced
 from .terms import Factor, Label, Term, flatten, symmetric
@@ -41,7 +41,7 @@ def indexed(reader: Reader, term: Term) -> Node:
     """A term with letters for the first axes of its output and for as many summed indices as it takes."""
     spread = without_deltas(term)
     if spread is not None:
-        return reader.add([dag.scaled(t.dag()) for t in spread]) if len(spread) > 1 else reader.term(spread[0])
+        return reader.add([dag.scaled(t.dag()) for t in spread], [term.sizes[k] for k in term.out]) if len(spread) > 1 else reader.term(spread[0])
     made = list(_arrays(reader, term))
     return min(made, key=length)
 
@@ -49,7 +49,7 @@ def indexed(reader: Reader, term: Term) -> Node:
 def _arrays(reader: Reader, term: Term) -> Iterator[Node]:
     rank = len(term.out)
     for fixed in range(max(0, rank - 2), rank + 1):
-        letters = tuple(fresh(term.sizes[k]) for k in term.out[:fixed])
+        letters = tuple(reader.letter(term.sizes[k]) for k in term.out[:fixed])
         body = _body(reader, term, letters)
         if body is not None:
             yield each(body, letters) if letters else body
@@ -57,10 +57,9 @@ def _arrays(reader: Reader, term: Term) -> Iterator[Node]:
 
 def indexed_sum(reader: Reader, parts: Sequence[tuple[Fraction, Dag]]) -> Node:
     """A sum of tensors of rank 3 or more, entry by entry."""
-    dims = parts[0][1].dims
-    made = []
+    dims, made = parts[0][1].dims, []
     for fixed in (len(dims) - 2, len(dims) - 1, len(dims)):
-        letters = tuple(fresh(d) for d in dims[:fixed])
+        letters = tuple(reader.letter(d) for d in dims[:fixed])
         bodies = [_scaled_at(reader, c, n, letters) for c, n in parts]
         if all(b is not None for b in bodies):
             made.append(each(_sum(bodies), letters))  # type: ignore[arg-type]
@@ -130,7 +129,7 @@ def _body(reader: Reader, term: Term, letters: tuple[Letter, ...]) -> Node | Non
     for size in sizes:
         made = []
         for bound in combinations(inner, size):
-            named = {**letter, **{k: fresh(term.sizes[k]) for k in bound}}
+            named = {**letter, **{k: reader.letter(term.sizes[k]) for k in bound}}
             try:
                 made.append(_read(reader, _Plan(term, named, bound, tuple(deltas), rest)))
             except Stuck:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+import sympy as sp
 
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
@@ -21,21 +23,24 @@ Role = tuple[tuple[str, int, bool], ...]
 Place = tuple[Dag, bool, Role]
 
 
-def factored(reader: Reader, node: Dag) -> Iterator[Dag]:
+Parts = list[tuple[Fraction, Dag]]
+
+
+def factored(reader: Reader, parts: Parts, dims: Sequence[sp.Expr]) -> Iterator[Dag]:
     """The sum with one common factor taken out of two terms or more, in each way that does not raise the rank."""
-    if len(node.dims) > 2:
+    if len(dims) > 2:
         return
-    terms = [_aligned(reader.flat(n), c) for c, n in node.args]
+    terms = [_aligned(reader.flat(n), c) for c, n in parts]
     places: dict[Place, dict[int, Factor]] = {}
     for t, term in enumerate(terms):
         if len(set(term.out)) == len(term.out):
             for f in term.factors:
                 for place in _places(f, term):
                     places.setdefault(place, {}).setdefault(t, f)
-    able = [(place, found) for place, found in places.items() if len(found) >= 2 and _fits(place, found, node, terms)]
+    able = [(place, found) for place, found in places.items() if len(found) >= 2 and _fits(place, found, len(dims), terms)]
     able.sort(key=lambda entry: (-len(entry[1]), -len(entry[0][0].dims), entry[0][0].uid))
     for place, found in able[:TRIED]:
-        yield _taken_out(node, terms, place, found)
+        yield _taken_out(parts, dims, terms, place, found)
 
 
 def _aligned(term: Term, coef: Fraction) -> Term:
@@ -60,21 +65,24 @@ def _places(f: Factor, term: Term) -> Iterator[Place]:
         yield (f.node, f.power > 0, role)
 
 
-def _fits(place: Place, found: dict[int, Factor], node: Dag, terms: list[Term]) -> bool:
+def _fits(place: Place, found: dict[int, Factor], axes: int, terms: list[Term]) -> bool:
     """What is left in the bracket has no higher rank than what stands outside; a scalar is taken out of all or none."""
     factor, _, role = place
     private = {p for kind, p, shared in role if kind == "out" and not shared}
-    rank = sum(kind == "in" for kind, _, _ in role) + len(node.dims) - len(private)
+    rank = sum(kind == "in" for kind, _, _ in role) + axes - len(private)
+    most = max(len(f.labels) for t in found for f in terms[t].factors)
     if not factor.dims and len(found) < len(terms):
         return False
-    return rank <= max(1, len(node.dims), len(factor.dims))
+    return rank <= min(2, max(1, axes, most))
 
 
-def _taken_out(node: Dag, terms: list[Term], place: Place, found: dict[int, Factor]) -> Dag:
+def _taken_out(
+    parts: Parts, dims: Sequence[sp.Expr], terms: list[Term], place: Place, found: dict[int, Factor]
+) -> Dag:
     factor, positive, role = place
     private = {("out", p) for kind, p, shared in role if kind == "out" and not shared}
     holes: list[Label] = [("hole", a) for a, (kind, _, _) in enumerate(role) if kind == "in"]
-    outer: list[Label] = [("out", p) for p in range(len(node.dims))]
+    outer: list[Label] = [("out", p) for p in range(len(dims))]
     axes = [*holes, *(k for k in outer if k not in private)]
     one = ONE if positive else -ONE
     inner = []
@@ -86,8 +94,8 @@ def _taken_out(node: Dag, terms: list[Term], place: Place, found: dict[int, Fact
         sizes = {rename.get(k, k): d for k, d in term.sizes.items()}
         inner.append(contraction(term.coef, rest, axes, sizes))
     labels = tuple(("hole", a) if kind == "in" else ("out", p) for a, (kind, p, _) in enumerate(role))
-    sizes = dict(zip(outer, node.dims, strict=True)) | {("hole", a): factor.dims[a] for a in range(len(role))}
+    sizes = dict(zip(outer, dims, strict=True)) | {("hole", a): factor.dims[a] for a in range(len(role))}
     bracket = [Factor(dag.add(*inner), tuple(axes))]
     new = contraction(ONE, [Factor(factor, labels, one), *bracket], outer, sizes)
-    others = [dag.scale(c, n) for t, (c, n) in enumerate(node.args) if t not in found]
+    others = [dag.scale(c, n) for t, (c, n) in enumerate(parts) if t not in found]
     return dag.add(new, *others)

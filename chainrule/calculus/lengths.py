@@ -21,7 +21,7 @@ def _length(node: Node) -> int:
         case Var() | Let():
             return len(node.name)
         case Number() | Size() | Delta():
-            return len(str(node.args[0])) + 6 * (node.ndim > 0 or isinstance(node, Delta))
+            return len(str(node.args[0])) + 6 * isinstance(node, Delta) + 12 * (node.ndim > 0)
         case Add():
             return inside + 3 - isinstance(node.args[1], Neg)
         case Neg():
@@ -35,7 +35,8 @@ def _length(node: Node) -> int:
         case Op():
             return inside + len(node.kind) + 2 if node.kind != "inv" else inside + 2
         case At():
-            return inside + 2 * len(node.args)
+            slice_of_made = node.ndim > 0 and not isinstance(node.args[0], (Var, Let))
+            return inside + 2 * len(node.args) + 12 * slice_of_made
         case Sum() | Each():
             return inside + 5 + 15 * (len(node.args) - 1)
     return inside + 3 + 2 * sum(isinstance(a, Add) for a in children(node))

@@ -15,9 +15,16 @@ NAMES = "ijklrstuv"
 _open = count(1)
 
 
-def fresh(dim: sp.Expr) -> Letter:
-    """A letter that no binder has closed yet."""
-    return Letter(Str(f"_{next(_open)}"), dim, sp.Integer(-1))
+def fresh(dim: sp.Expr, wish: str = "") -> Letter:
+    """A letter that no binder has closed yet, and the name that it would like."""
+    return Letter(Str(f"_{next(_open)} {wish}"), dim, sp.Integer(-1))
+
+
+def bound(node: Basic) -> tuple[Letter, ...]:
+    """The letters that a formula itself binds."""
+    if isinstance(node, Sum):
+        return tuple(r.letter for r in node.ranges)
+    return node.letters if isinstance(node, Each) else ()
 
 
 def each(body: Node, letters: Sequence[Letter]) -> Node:
@@ -40,7 +47,8 @@ def close(body: Node, ranges: Sequence[Range], make) -> Node:  # type: ignore[no
     taken |= {v.name for p in parts for v in p.atoms(Var)} | {s.name for p in parts for s in p.atoms(sp.Symbol)}
     new: dict[Basic, Basic] = {}
     for letter in mine:
-        name = next(c for c in chain(NAMES, (f"i{k}" for k in count(1))) if c not in taken)
+        wish = letter.name.split()[1:]
+        name = next(c for c in chain(wish, NAMES, (f"i{k}" for k in count(1))) if c not in taken)
         taken.add(name)
         top += 1
         new[letter] = Letter(Str(name), letter.dim, sp.Integer(top))

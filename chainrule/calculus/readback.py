@@ -10,6 +10,7 @@ read term by term: as matrix notation where it can be, with indices where it can
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import count
 
@@ -27,6 +28,8 @@ from chainrule.notation.nodes import (
     Div,
     Let,
     Letter,
+    MatMul,
+    Mul,
     Neg,
     Node,
     Number,
@@ -44,8 +47,8 @@ from chainrule.notation.nodes import (
 from . import entries
 from .factor import factored
 from .lengths import length
-from .letters import at, each, fresh
-from .products import along, apply, assembled, chained, num, op, power
+from .letters import at, bound, each, fresh
+from .products import along, apply, assembled, negative, num, op, power
 from .reverse import differentiate
 from .series_parallel import Piece, Reduced, Stuck, reduced
 from .terms import Term, flatten, fold, symmetric
@@ -125,6 +128,7 @@ class Reader:
         self.whole: dict[Dag, Term] = {}
         self.done: dict[Dag, Node] = {}
         self.latest: dict[Dag, int] = {}
+        self.hints: dict[sp.Expr, str] = {}
         for formula in written:
             self._keep(formula)
         inside = [n for f in (*written, *names) for n in f.atoms(Let)]
@@ -141,6 +145,8 @@ class Reader:
                 continue
             met.add(part)
             todo.extend(reversed(children(part)))
+            for letter in bound(part):
+                self.hints.setdefault(letter.dim, letter.name)
             if isinstance(part, Var):
                 self.seen.setdefault(dag.var(part, part.shape), len(self.seen))
             if isinstance(part, (Deriv, Subs, Number, Let)) or free_letters(part):
@@ -239,7 +245,7 @@ class Reader:
             return Softmax(inner, sp.Integer(axes[0]))
         top, below = apply("exp", inner), along("sum", apply("exp", inner), axes)
         if below.ndim:  # constant along the axes that were summed
-            letters = [fresh(d) for d in x.dims]
+            letters = [self.letter(d) for d in x.dims]
             below = each(at(below, [i for k, i in enumerate(letters) if k not in axes]), letters)
         return Div(top, below)
 
@@ -252,6 +258,10 @@ class Reader:
         slope = Deriv(Str("grad"), top if not top.ndim else along("sum", top, range(top.ndim)), u)
         return slope if plain else Subs(slope, u, inner)
 
+    def letter(self, dim: sp.Expr) -> Letter:
+        """A new index; where the author had one over this size, its name is asked for again."""
+        return fresh(dim, self.hints.get(dim, ""))
+
     # --- products --------------------------------------------------------------------------------------
     def flat(self, node: Dag) -> Term:
         """A node as a term in which named products are written by their names."""
@@ -263,7 +273,7 @@ class Reader:
 
     def stays(self, node: Dag) -> bool:
         """Is this product not taken apart inside another? Named ones and scalars are not."""
-        return node in self.whole or (node.kind == "contract" and not node.dims)
+        return node in self.whole or (node.kind == "contract" and not node.dims and any(ls for _, ls in node.args[1]))
 
     def term(self, term: Term) -> Node:
         """The formula of a term."""
@@ -284,35 +294,55 @@ class Reader:
         for name, let in self.given.items():
             part = _subsum(node, name) if isinstance(let, Let) and name.kind == "sum" and name is not node else None
             if part is not None:
-                return self.add([(part[0], name), *self.parts(part[1])])
-        plain = self.add(self.parts(node))
-        for made in factored(self, node):
-            other = self(made) if made is not node else plain
-            if length(other) < length(plain):
-                plain = other
-        return plain
+                return self.add([(part[0], name), *self.parts(part[1])], node.dims)
+        parts = self.parts(node)
+        best = self.add(parts, node.dims)
+        for made in factored(self, parts, node.dims) if len(parts) > 1 and not self.indices else ():
+            other = self(made)
+            if length(other) < length(best):
+                best = other
+        return best
 
     def parts(self, node: Dag) -> list[tuple[Fraction, Dag]]:
-        """The terms of a sum, as numbers times nodes."""
-        if node.kind == "zero":
-            return []
-        return list(node.args) if node.kind == "sum" else [dag.scaled(node)]
+        """The terms of a sum, as numbers times nodes; sums and transposed sums inside it are opened."""
+        found: dict[Dag, Fraction] = {}
+        todo = [(ONE, node, node)]
+        while todo:
+            c, n, base = todo.pop()
+            scale, base = dag.scaled(base)
+            if base.kind == "sum" and (base is node or base not in self.given):
+                todo.extend((c * scale * k, m, m) for k, m in reversed(base.args))
+            elif _turned_sum(base) and base not in self.given and base.args[1][0][0] not in self.given:
+                ((inner, labels),), out = base.args[1], base.args[2]
+                turned = [(c * scale * k, dag.transpose(m, [labels.index(p) for p in out])) for k, m in inner.args]
+                todo.extend((k, m, m) for k, m in reversed(turned))
+            elif base.kind != "zero":
+                found[base] = found.get(base, Fraction(0)) + c * scale
+        return [(c, n) for n, c in found.items() if c]
 
-    def add(self, parts: list[tuple[Fraction, Dag]]) -> Node:
+    def add(self, parts: list[tuple[Fraction, Dag]], dims: Sequence[sp.Expr]) -> Node:
         """A sum in the order in which its symbols were met, what is subtracted last; a common number in front."""
         if any(len(n.dims) > 2 for _, n in parts):
             return entries.indexed_sum(self, parts)
-        terms = sorted(((c, self.flat(n)) for c, n in parts), key=self._place)
-        scaled = [Term(c * t.coef, t.factors, t.out, t.sizes) for c, t in terms]
-        leads = scaled[0].coef < 0 and abs(scaled[0].coef) != 1 and any(t.coef > 0 for t in scaled)
+        found: dict[Node, tuple[Fraction, Term]] = {}
+        for c, n in parts:
+            term = self.flat(n)
+            alone = self.term(replace(term, coef=ONE))
+            before = found[alone][0] if alone in found else Fraction(0)
+            found[alone] = (before + c * term.coef, term)
+        terms = [(c, t, node) for node, (c, t) in found.items() if c]
+        if not terms:
+            return num(0, dims)
+        terms.sort(key=lambda entry: (self._place(entry[1]), length(entry[2])))
+        leads = terms[0][0] < 0 and abs(terms[0][0]) != 1 and any(c > 0 for c, _, _ in terms)
         if not leads:
-            scaled.sort(key=lambda t: t.coef < 0)
-        common = _common([t.coef for t in scaled], leads)
-        total = added([self.term(Term(t.coef / common, t.factors, t.out, t.sizes)) for t in scaled])
+            terms.sort(key=lambda entry: entry[0] < 0)
+        common = _common([c for c, _, _ in terms], leads)
+        total = added([self.term(replace(t, coef=c / common)) for c, t, _ in terms])
         return total if common == 1 else assembled(common, [], total)
 
-    def _place(self, term: tuple[Fraction, Term]) -> int:
-        return max((self._last(f.node) for f in term[1].factors), default=-1)
+    def _place(self, term: Term) -> int:
+        return max((self._last(f.node) for f in term.factors), default=-1)
 
     def _last(self, node: Dag) -> int:
         """The symbol in a node that was met last."""
@@ -330,6 +360,9 @@ def assembled_from(coef: Fraction, made: Reduced) -> Node:
 
 def added(terms: Sequence[Node]) -> Node:
     """a + b - c: a leading minus of a later term makes a difference."""
+    full = [t for t in terms if _filling(t) is None]
+    if full and full[0].ndim:  # a number stretches to the shape of the others
+        terms = [t if _filling(t) is None else _filling(t) for t in terms]  # type: ignore[misc]
     total = terms[0]
     for term in terms[1:]:
         plus = positive(term)
@@ -337,10 +370,35 @@ def added(terms: Sequence[Node]) -> Node:
     return total
 
 
+def _filling(term: Node) -> Node | None:
+    """The scalar that fills a whole shape: c for c * ones(n)."""
+    match term:
+        case Number() if term.shape:
+            return Number(term.value, sp.Tuple())
+        case Neg():
+            inner = _filling(term.args[0])
+            return None if inner is None else negative(inner)
+        case Mul() | Div() if not term.args[1].ndim or isinstance(term, Mul) and not term.args[0].ndim:
+            k = 1 if isinstance(term, Mul) and not term.args[0].ndim else 0
+            inner = _filling(term.args[k])
+            if inner is None:
+                return None
+            if isinstance(term, Mul) and inner == num(1):
+                return term.args[1 - k]
+            return type(term)(inner, term.args[1]) if k == 0 else Mul(term.args[0], inner)
+    return None
+
+
+def _turned_sum(node: Dag) -> bool:
+    """Is it a sum of matrices, transposed?"""
+    if node.kind != "contract" or len(node.dims) != 2 or len(node.args[1]) != 1:
+        return False
+    ((inner, labels),) = node.args[1]
+    return inner.kind == "sum" and len(set(labels)) == 2 and set(labels) == set(node.args[2])
+
+
 def positive(term: Node) -> Node | None:
     """The term without its leading minus; None if it has none."""
-    from chainrule.notation.nodes import MatMul, Mul
-
     match term:
         case Neg():
             inner: Node = term.args[0]

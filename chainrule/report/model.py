@@ -240,7 +240,7 @@ class LawRow:
     """A row of the appendix."""
 
     name: str
-    says: Text
+    says: Text = ()
     words: Text = ()
     source: Text = ()
     used: Text = ()

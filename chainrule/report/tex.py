@@ -6,7 +6,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import singledispatch
-from itertools import pairwise
 from pathlib import Path
 
 from chainrule.errors import ChainruleError, Unsupported
@@ -46,6 +45,7 @@ from .model import (
     Words,
     World,
 )
+from .tex_letters import declarations
 
 SECONDS = 300
 """The longest that latexmk may take."""
@@ -80,7 +80,7 @@ def document(book: Book) -> str:
     preamble = (ASSETS / "preamble.tex").read_text(encoding="utf-8")
     pages = "\n".join(page(p) for p in book.pages)
     title = f"\\hypersetup{{pdftitle={{{words(book.title)}}}}}"
-    return f"{preamble}{title}\n\\begin{{document}}\n{pages}\n\\end{{document}}\n"
+    return f"{preamble}{declarations(pages + title)}{title}\n\\begin{{document}}\n{pages}\n\\end{{document}}\n"
 
 
 def page(p: Page) -> str:
@@ -100,7 +100,7 @@ def page(p: Page) -> str:
 
 def _kept_together(p: Page) -> Iterator[str]:
     """The blocks of a page; a paragraph stays on the page of the chain that it introduces."""
-    for b, after in pairwise((*p.blocks, None)):
+    for b, after in zip(p.blocks, (*p.blocks[1:], None), strict=True):
         keep = isinstance(b, Paragraph) and isinstance(after, Chain)
         yield block(b) + ("\\nopagebreak" if keep else "")
 
@@ -109,9 +109,7 @@ def _kept_together(p: Page) -> Iterator[str]:
 _ESCAPES = {
     **{c: "\\" + c for c in "%#&${}_"},
     "\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}",
-    ">": r"\textgreater{}", "|": r"\textbar{}", "–": "--", "’": "'", "“": "``", "”": "''", "±": r"\ensuremath{\pm}",
-    "×": r"\ensuremath{\times}", "≥": r"\ensuremath{\ge}", "≤": r"\ensuremath{\le}", "≠": r"\ensuremath{\ne}",
-    "·": r"\ensuremath{\cdot}", "λ": r"\ensuremath{\lambda}", "−": r"\ensuremath{-}",
+    ">": r"\textgreater{}", "|": r"\textbar{}",
 }  # fmt: skip
 
 

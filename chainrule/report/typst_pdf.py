@@ -7,7 +7,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from functools import singledispatch
-from itertools import pairwise
 from pathlib import Path
 
 from chainrule.errors import ChainruleError, Unsupported
@@ -88,7 +87,7 @@ def page(p: Page) -> str:
 
 def _kept_together(p: Page) -> Iterator[str]:
     """The blocks of a page; a paragraph stays on the page of the chain that it introduces."""
-    for b, after in pairwise((*p.blocks, None)):
+    for b, after in zip(p.blocks, (*p.blocks[1:], None), strict=True):
         keep = isinstance(b, Paragraph) and isinstance(after, Chain)
         yield f"#block(sticky: true)[{block(b, p.stem)}]" if keep else block(b, p.stem)
 
