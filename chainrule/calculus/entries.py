@@ -90,6 +90,8 @@ def _scaled_at(reader: Reader, coef: Fraction, node: Dag, letters: tuple[Letter,
         case "sum":
             if len(node.dims) <= 2:
                 return assembled(coef, [], at(reader(node), letters))
+            if any(_stretched(n, len(letters)) for _, n in node.args):
+                return None
             bodies = [_scaled_at(reader, coef * c, n, letters) for c, n in node.args]
             return None if any(b is None for b in bodies) else _sum(bodies)  # type: ignore[arg-type]
     term = reader.flat(node)
@@ -99,6 +101,14 @@ def _scaled_at(reader: Reader, coef: Fraction, node: Dag, letters: tuple[Letter,
         return _body(reader, term, letters)
     bodies = [_scaled_at(reader, *dag.scaled(t.dag()), letters) for t in spread]
     return None if any(b is None for b in bodies) else _sum(bodies)  # type: ignore[arg-type]
+
+
+def _stretched(node: Dag, fixed: int) -> bool:
+    """Is it constant along an axis that has no letter?"""
+    if node.kind != "contract":
+        return False
+    used = {k for _, ls in node.args[1] for k in ls}
+    return any(k not in used for k in node.args[2][fixed:])
 
 
 # --- one term ----------------------------------------------------------------------------------------

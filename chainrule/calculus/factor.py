@@ -83,7 +83,8 @@ def _taken_out(
     private = {("out", p) for kind, p, shared in role if kind == "out" and not shared}
     holes: list[Label] = [("hole", a) for a, (kind, _, _) in enumerate(role) if kind == "in"]
     outer: list[Label] = [("out", p) for p in range(len(dims))]
-    axes = [*holes, *(k for k in outer if k not in private)]
+    kept = [k for k in outer if k not in private]
+    axes = [*(k for k in kept if k == ("out", 0)), *holes, *(k for k in kept if k != ("out", 0))]
     one = ONE if positive else -ONE
     inner = []
     for t, f in found.items():

@@ -36,7 +36,7 @@ def _length(node: Node) -> int:
             return inside + len(node.kind) + 2 if node.kind != "inv" else inside + 2
         case At():
             slice_of_made = node.ndim > 0 and not isinstance(node.args[0], (Var, Let))
-            return inside + 2 * len(node.args) + 12 * slice_of_made
+            return inside + 2 * len(node.args) + 18 * slice_of_made
         case Sum() | Each():
-            return inside + 5 + 15 * (len(node.args) - 1)
+            return length(node.args[0]) + 5 + 15 * (len(node.args) - 1)
     return inside + 3 + 2 * sum(isinstance(a, Add) for a in children(node))

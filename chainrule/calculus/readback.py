@@ -34,6 +34,7 @@ from chainrule.notation.nodes import (
     Node,
     Number,
     Op,
+    Range,
     Reduce,
     Size,
     Softmax,
@@ -67,9 +68,21 @@ def read(
 ) -> Node:
     """The formula of a node; its first axes are at `letters`. Parts equal to a named formula are written by the name,
     parts of the formulas `written` as they stand there. A long formula has its shared parts named t1, t2, ..."""
+    return _reading(node, tuple(letters), names, written, name)[0]
+
+
+def _reading(
+    node: Dag, letters: tuple[Letter, ...], names: Sequence[Let], written: Sequence[Node], name: bool = True
+) -> tuple[Node, list[tuple[Dag, Let]]]:
+    """The formula, and the names that were made for it with the nodes that they stand for."""
     reader = Reader(names, written)
-    made = reader.at(node, tuple(letters))
-    return reader.named(node, tuple(letters)) if name and length(made) > LONG else made
+    made = reader.at(node, letters)
+    if not name or length(made) <= LONG:
+        return made, []
+    formula, named = reader.named(node, letters)
+    used = formula.atoms(Let)
+    only = {part for part, let in named if let in used}
+    return (formula, named) if len(only) == len(named) else Reader(names, written).named(node, letters, only)
 
 
 def read_verified(
@@ -81,8 +94,8 @@ def read_verified(
 ) -> Node:
     """The formula of a node, once `same` has shown that it lowers to an equal node: name by name, then the whole.
     If `same` fails, the formula with indices only is tried; raises Unsupported if that cannot be shown either."""
-    made = read(node, letters, names, written)
-    if verified(node, made, same):
+    made, named = _reading(node, tuple(letters), names, written)
+    if verified(node, made, same, named):
         return made
     made = Reader(indices=True).at(node, tuple(letters))
     if verified(node, made, same):
@@ -90,22 +103,28 @@ def read_verified(
     raise Unsupported(f"{node} was read as {made}, which could not be shown to be equal to it")
 
 
-def verified(node: Dag, made: Node, same: Same) -> bool:
-    """Does the formula lower to this node? Each name in it stands for itself."""
+def verified(node: Dag, made: Node, same: Same, named: Sequence[tuple[Dag, Let]] = ()) -> bool:
+    """Does the formula lower to this node? A name in it is shown once, and then stands for itself."""
     lowering = Lowering(differentiate)
-    goal, shown = node, lowering(made).node
-    if shown is goal:
-        return True
-    lets = sorted(made.atoms(Let), key=lambda n: lowering(n).node)
-    values = {lowering(n).node: dag.var(make_var(f"value of {n.name}", n.shape, _shape_facts(n, lowering)), n.shape)
-              for n in lets if lowering(n).node.kind != "var" and lowering(n).groups == (1,) * n.ndim
-              and not lowering(n).letters}  # fmt: skip
-    cut = dag.substitute(goal, values), dag.substitute(shown, values)
-    return cut[0] is cut[1] or same(*cut) or (bool(values) and same(goal, shown))
+    pairs = [(part, lowering(let.value).node) for part, let in named] + [(node, lowering(made).node)]
+    goal, shown = {}, {}  # type: tuple[dict[Dag, Dag], dict[Dag, Dag]]
+    for k, (a, b) in enumerate(pairs):
+        if a is not b and not _equal(dag.substitute(a, goal), dag.substitute(b, shown), same):
+            return False
+        goal[a] = shown[b] = _stand_in(a, k)
+    return True
 
 
-def _shape_facts(n: Let, lowering: Lowering) -> tuple[str, ...]:
-    return ("symmetric",) if n.ndim == 2 and symmetric(lowering(n).node) else ()
+def _equal(a: Dag, b: Dag, same: Same) -> bool:
+    """Are they equal? First with the sums and functions that both have held to be symbols, then with nothing held."""
+    common = set(dag.order(a)) & set(dag.order(b))
+    held = {n: _stand_in(n, n.uid) for n in common if n.children and n.kind != "contract"}
+    return a is b or same(dag.substitute(a, held), dag.substitute(b, held)) or (bool(held) and same(a, b))
+
+
+def _stand_in(node: Dag, number: int) -> Dag:
+    """A symbol for a node."""
+    return dag.var(make_var(f"part {number}", node.dims, ("symmetric",) if symmetric(node) else ()), node.dims)
 
 
 def derivative(deriv: Deriv, names: Sequence[Let] = (), name: bool = True) -> Node:
@@ -162,29 +181,37 @@ class Reader:
             return None
         return low.node if not low.letters and low.groups == (1,) * part.ndim else None
 
-    def fold(self, let: Let) -> None:
-        """From here on this formula is written by its name."""
-        node = self._plain(let)
+    def fold(self, let: Let, node: Dag | None = None) -> None:
+        """From here on this formula, or the node that it was read from, is written by its name."""
+        node = node or self._plain(let)
         if node is None or node.kind == "var" or dag.is_number(node):
             return
-        self.given[node] = Transpose(let) if let.row else let
+        old, new = self.given.get(node), Transpose(let) if let.row else let
+        if old is not None and not isinstance(old, Let):
+            self.given = {n: _replaced(f, old, new) for n, f in self.given.items()}
+        self.given[node] = new
         self.whole[node] = flatten(node, lambda n: n is not node and n in self.whole)
         self.done.clear()
 
-    def named(self, node: Dag, letters: tuple[Letter, ...]) -> Node:
-        """The formula with its shared parts named."""
+    def named(
+        self, node: Dag, letters: tuple[Letter, ...], only: set[Dag] | None = None
+    ) -> tuple[Node, list[tuple[Dag, Let]]]:
+        """The formula with its shared parts named (or only these), and the names."""
         uses: dict[Dag, int] = {}
         for n in dag.order(node):
             for c in n.children:
                 uses[c] = uses.get(c, 0) + 1
         taken = {v.args[0].name if isinstance(v.args[0], Var) else "" for v in dag.order(node) if v.kind == "var"}
         taken |= {n.name for n in self.given.values() if isinstance(n, Let)}
-        spare = (f"t{k}" for k in count(1))
+        spare = (s for s in (f"t{k}" for k in count(1)) if s not in taken)
+        made: list[tuple[Dag, Let]] = []
         for part in dag.order(node):
             shared = uses.get(part, 0) > 1 and part is not node and part.kind not in ("var", "size", "constant")
-            if shared and part not in self.whole and length(formula := self(part)) >= PART:
-                self.fold(Let(Str(next(s for s in spare if s not in taken)), formula))
-        return self.at(node, letters)
+            wanted = shared if only is None else part in only
+            if wanted and part not in self.whole and length(formula := self(part)) >= PART:
+                made.append((part, Let(Str(next(spare)), formula)))
+                self.fold(made[-1][1], part)
+        return self.at(node, letters), made
 
     # --- one node --------------------------------------------------------------------------------------
     def __call__(self, node: Dag) -> Node:
@@ -216,7 +243,7 @@ class Reader:
             case "sum":
                 return self._sum(node)
             case "contract":
-                return self.term(self.flat(node))
+                return self._sum(node) if _sum_inside(node) else self.term(self.flat(node))
             case "function":
                 return self.function(node.args[0], node.args[1], self(node.args[2]))
             case "inverse" | "det" | "logdet":
@@ -312,7 +339,7 @@ class Reader:
             scale, base = dag.scaled(base)
             if base.kind == "sum" and (base is node or base not in self.given):
                 todo.extend((c * scale * k, m, m) for k, m in reversed(base.args))
-            elif _turned_sum(base) and base not in self.given and base.args[1][0][0] not in self.given:
+            elif _sum_inside(base) and base not in self.given and base.args[1][0][0] not in self.given:
                 ((inner, labels),), out = base.args[1], base.args[2]
                 turned = [(c * scale * k, dag.transpose(m, [labels.index(p) for p in out])) for k, m in inner.args]
                 todo.extend((k, m, m) for k, m in reversed(turned))
@@ -389,12 +416,12 @@ def _filling(term: Node) -> Node | None:
     return None
 
 
-def _turned_sum(node: Dag) -> bool:
-    """Is it a sum of matrices, transposed?"""
-    if node.kind != "contract" or len(node.dims) != 2 or len(node.args[1]) != 1:
+def _sum_inside(node: Dag) -> bool:
+    """Is it a sum of scalars, vectors or matrices that is only scaled or transposed?"""
+    if node.kind != "contract" or len(node.dims) > 2 or len(node.args[1]) != 1:
         return False
     ((inner, labels),) = node.args[1]
-    return inner.kind == "sum" and len(set(labels)) == 2 and set(labels) == set(node.args[2])
+    return inner.kind == "sum" and len(set(labels)) == len(labels) == len(node.dims) and set(labels) == set(node.args[2])
 
 
 def positive(term: Node) -> Node | None:
@@ -424,12 +451,24 @@ def _common(coefs: list[Fraction], leads: bool) -> Fraction:
 
 def _subsum(node: Dag, name: Dag) -> tuple[Fraction, Dag] | None:
     """node = ratio * name + rest, if every term of `name` stands in it in one ratio."""
+    if node.kind != "sum":
+        return None
     have, want = {n: c for c, n in node.args}, name.args
     ratios = {have.get(n, Fraction(0)) / c for c, n in want}
     if len(ratios) != 1 or 0 in ratios or name.dims != node.dims:
         return None
     ratio = ratios.pop()
     return ratio, dag.add(node, dag.scale(-ratio, name))
+
+
+def _replaced(formula: Node, old: Node, new: Node) -> Node:
+    """The formula with one part of it written by its name; named formulas are left alone."""
+    if formula == old:
+        return new
+    if isinstance(formula, Let) or not formula.args:
+        return formula
+    args = [_replaced(a, old, new) if isinstance(a, (Node, Range)) else a for a in formula.args]
+    return formula if all(a is b for a, b in zip(args, formula.args, strict=True)) else formula.func(*args)
 
 
 def _opaque(node: Dag) -> Node:

@@ -105,13 +105,15 @@ def differentiate(formula: Deriv, lowering: Lowering) -> Lowered:
             return Lowered(jacobian(once, x.node, used), f.letters, f.groups + x.groups * 2)
         case "vjp":
             v = lowering(formula.args[3])
-            inner = _paired(f, v)
-            return Lowered(jacobian(inner.node, x.node, used), inner.letters, x.groups)
+            held = dag.var(make_var("the vector of a vjp", v.node.dims, ()), v.node.dims)
+            inner = _paired(f, Lowered(held, v.letters, v.groups))
+            found = dag.substitute(jacobian(inner.node, x.node, used), {held: v.node})
+            return Lowered(found, inner.letters, x.groups)
     raise Unsupported(f"no derivative is called {formula.kind}")
 
 
 def _paired(f: Lowered, v: Lowered) -> Lowered:
-    """<v, f>, with v held fixed: v must not move with x."""
+    """<v, f>, where v is a symbol of its own, so that it does not move with x."""
     axes = f.fresh("f")
     letters = tuple(dict.fromkeys(f.letters + v.letters))
     node = dag.contract(1, [(f.node, f.labels(axes)), (v.node, v.labels(axes))], letters, {})

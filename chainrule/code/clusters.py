@@ -6,10 +6,14 @@ sums, products and functions down to what depends on k alone, where it is the pr
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
 from .facts import declared
+
+Labels = tuple[Hashable, ...]
 
 
 def gathered(root: Dag) -> tuple[Dag, dict[Dag, Dag]]:
@@ -26,28 +30,31 @@ def gathered(root: Dag) -> tuple[Dag, dict[Dag, Dag]]:
 def _picked_once(node: Dag) -> Dag | None:
     coef, ops, out, dims = node.args
     for n, (c, labels) in enumerate(ops):
-        if "one_hot_rows" not in declared(c) or len(labels) != 2:
+        if "one_hot_rows" not in declared(c) or len(labels) != 2 or labels[0] == labels[1]:
             continue
         i, k = labels
         others = [op for m, op in enumerate(ops) if m != n]
-        if i == k or k in out or sum(c is o and k in ls for o, ls in others):
+        both = [op for op in others if op[1].count(k) == 1 and _tangled(*op, i, k)]
+        if not both:
             continue
-        with_k = [(o, ls) for o, ls in others if k in ls]
-        if not any(i in ls and o.kind in ("sum", "function") and ls.count(k) == 1 for o, ls in with_k):
-            continue
-        if any(not _can_pick(o, ls, k) for o, ls in with_k):
-            continue
-        rest = [(o, ls) for o, ls in others if k not in ls]
-        new = [pick(o, ls, c, i, k) for o, ls in with_k]
-        return dag.contract(coef, [*rest, *new], out, dict(enumerate(dims)))
+        rest = [op for op in others if op not in both]
+        new = [pick(o, ls, c, i, k) for o, ls in others if (o, ls) in both]
+        kept = [(c, labels)] if k in out or any(k in ls for _, ls in rest) else []
+        return dag.contract(coef, [*kept, *rest, *new], out, {m: d for m, d in enumerate(dims) if kept or m != k})
     return None
 
 
-def _can_pick(node: Dag, labels: tuple[int, ...], k: int) -> bool:
-    return labels.count(k) == 1
+def _tangled(node: Dag, labels: Labels, i: Hashable, k: Hashable) -> bool:
+    """Is it a sum or a function of point and cluster at once, or a product that holds one?"""
+    if i not in labels or k not in labels:
+        return False
+    if node.kind != "contract":
+        return node.kind in ("sum", "function")
+    label_of = dict(zip(node.args[2], labels, strict=True))
+    return any(_tangled(op, tuple(label_of.get(x) for x in ls), i, k) for op, ls in node.args[1])
 
 
-def pick(node: Dag, labels: tuple[int, ...], c: Dag, i: int, k: int) -> tuple[Dag, tuple[int, ...]]:
+def pick(node: Dag, labels: Labels, c: Dag, i: Hashable, k: Hashable) -> tuple[Dag, Labels]:
     """sum over k of C[i, k] node[labels], as a node and its labels: k gives way to i."""
     if k not in labels:
         return node, labels
@@ -57,7 +64,7 @@ def pick(node: Dag, labels: tuple[int, ...], c: Dag, i: int, k: int) -> tuple[Da
             inner, axes = pick(node.args[2], labels, c, i, k)
             return dag.function(node.args[0], inner, node.args[1]), axes
         case "sum":
-            sizes = dict(zip(labels, node.dims, strict=True)) | {i: c.dims[0]}
+            sizes = {x: d for x, d in zip(labels, node.dims, strict=True) if x != k} | {i: c.dims[0]}
             terms = [(b, *_opened_pick(term, labels, c, i, k)) for b, term in node.args]
             return dag.add(*(dag.contract(b, [(t, ls)], wanted, sizes) for b, t, ls in terms)), wanted
         case "contract" if i in labels:
@@ -65,7 +72,7 @@ def pick(node: Dag, labels: tuple[int, ...], c: Dag, i: int, k: int) -> tuple[Da
     return dag.contract(1, [(c, (i, k)), (node, labels)], wanted, {}), wanted
 
 
-def _opened_pick(node: Dag, labels: tuple[int, ...], c: Dag, i: int, k: int) -> tuple[Dag, tuple[int, ...]]:
+def _opened_pick(node: Dag, labels: Labels, c: Dag, i: Hashable, k: Hashable) -> tuple[Dag, Labels]:
     """Picking in a product: each factor that holds k is picked on its own, since C is 0 or 1."""
     if node.kind != "contract":
         return pick(node, labels, c, i, k)
@@ -75,7 +82,7 @@ def _opened_pick(node: Dag, labels: tuple[int, ...], c: Dag, i: int, k: int) -> 
         return dag.contract(1, [(c, (i, k)), (node, labels)], wanted, {}), wanted
     label_of = dict(zip(out, labels, strict=True))
     names = {n: label_of.get(n, ("inner", n)) for n in range(len(dims))}
-    sizes = {names[n]: d for n, d in enumerate(dims)} | {i: c.dims[0]}
-    factors = [pick(op, tuple(names[n] for n in ls), c, i, k) for op, ls in ops]  # type: ignore[misc]
+    sizes = {names[n]: d for n, d in enumerate(dims) if names[n] != k} | {i: c.dims[0]}
+    factors = [pick(op, tuple(names[n] for n in ls), c, i, k) for op, ls in ops]
     wanted = tuple(dict.fromkeys(i if x == k else x for x in labels))
     return dag.contract(coef, factors, wanted, sizes), wanted

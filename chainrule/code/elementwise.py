@@ -73,5 +73,7 @@ def power(x: Code, exponent: Fraction) -> Code:
 def _product(x: Code, times: int) -> Code:
     if times == 1:
         return x
+    if times == 3:
+        return make("*", "*", (make("*", "*", (x, x), x.rank), x), x.rank)
     half = _product(x, times // 2)
     return mul(half, half) if times % 2 == 0 else mul(mul(half, half), x)

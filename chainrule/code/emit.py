@@ -17,7 +17,7 @@ from .elementwise import function
 from .flatten import Flattening, Labelling, Product
 from .order import Ordering, Tree, typical_size
 from .products import Operand, Solver, combine, reduced, summed_to, total, without_repeats
-from .syntax import ONE, Code, add, call, div, is_negative, is_reciprocal, literal, make, mul, neg, scale
+from .syntax import ONE, Code, add, as_symmetric, call, div, is_negative, is_reciprocal, literal, make, mul, neg, scale
 from .values import Value, aligned, argument, dim_code, materialised, permuted, whole
 
 
@@ -48,7 +48,10 @@ class Emitter:
         """The value of the root."""
         self.logdets = {n.args[0] for n in dag.order(self.root) if n.kind == "logdet"}
         for node in self.flattening.needed(self.formed):
-            value = self.values[node] = self._emit(node)
+            value = self._emit(node)
+            if len(node.dims) == 2 and value.have == (0, 1) and facts.symmetric(node):
+                value = Value(as_symmetric(value.code), value.have, value.pattern)
+            self.values[node] = value
             if node in self.named and node is not self.root and value.code.op not in ("atom", "literal", "dim"):
                 self.names.setdefault(value.code, self.named[node])
         return self.values[self.root]
@@ -95,7 +98,10 @@ class Emitter:
             inner = whole(self.array(x), len(x.dims))
         if name == "sqrt" and (length := self._norm(x)) is not None:
             return whole(length, 0)
-        return Value(function(name, inner.code, parameter), inner.have, inner.pattern)
+        code = function(name, inner.code, parameter)
+        if name == "sigmoid":
+            self.names.setdefault(code, "s")
+        return Value(code, inner.have, inner.pattern)
 
     def _norm(self, x: Dag) -> Code | None:
         """The root of a sum of squares as the norm that it is."""
@@ -123,9 +129,9 @@ class Emitter:
         return self.array(node)
 
     def _inverse(self, node: Dag) -> Code:
-        code = call("np.linalg.inv({})", len(node.dims), self._matrix(node.args[0]))
         self.asked.add(node)
-        return code
+        code = call("np.linalg.inv({})", len(node.dims), self._matrix(node.args[0]))
+        return as_symmetric(code) if len(node.dims) == 2 and facts.symmetric(node) else code
 
     def _over_matrices(self, node: Dag, template: str) -> Value:
         return whole(call(template, len(node.dims), self._matrix(node.args[0])), len(node.dims))
@@ -180,6 +186,17 @@ class Emitter:
             sizes = [dim_code(node.dims[k]) for k in (*kept, *axes)]
             hot = call("{}.reshape(" + ", ".join(["{}"] * n) + ")", n, hot, *sizes)
         return whole(permuted(hot, (*kept, *axes), range(n)), n)
+
+    def kron(self) -> Code | None:
+        """The root as np.kron, if it is the Kronecker product of two matrices."""
+        product = self.flattening.products.get(self.root)
+        if product is None or len(product.factors) != 2 or product.coef != 1:
+            return None
+        (a, la), (b, lb) = product.factors
+        for (x, lx), (y, ly) in (((a, la), (b, lb)), ((b, lb), (a, la))):
+            if len(lx) == len(ly) == 2 and len({*lx, *ly}) == 4 and product.out == (lx[0], ly[0], lx[1], ly[1]):
+                return call("np.kron({}, {})", 2, self.array(x), self.array(y))
+        return None
 
     # --- contractions ----------------------------------------------------------------------------
     def _contract(self, product: Product) -> Value:
@@ -256,17 +273,41 @@ def _planned(arrays: list[Operand], out: tuple[int, ...], size: Mapping[int, flo
     shared = frozenset(out) | {x for x, n in holders.items() if n > 1}
     arrays = [o if o.solver else without_repeats(o, shared) for o in arrays]
     plan = Ordering(arrays, out, size)
-    wanted = tuple(dict.fromkeys(out))
+    return _built(plan, arrays, plan.tree, tuple(dict.fromkeys(out)), ones).explicit()
 
-    def build(tree: Tree, mask_wanted: tuple[int, ...] | None) -> tuple[Operand, int]:
-        if isinstance(tree, int):
-            mask = 1 << tree
-            operand = arrays[tree]
-            return (operand if operand.solver else summed_to(operand, plan.kept(mask), ones)), mask
-        (a, ma), (b, mb) = build(tree[0], None), build(tree[1], None)
-        return combine(a, b, plan.kept(ma | mb), mask_wanted), ma | mb
 
-    return build(plan.tree, tuple(x for x in wanted if any(x in o.labels for o in arrays)))[0].explicit()
+def _built(
+    plan: Ordering, arrays: list[Operand], tree: Tree, wanted: tuple[int, ...] | None, ones: frozenset[int]
+) -> Operand:
+    """The expression of a plan. `wanted` is the order of axes that suits whoever uses it."""
+    if isinstance(tree, int):
+        operand = arrays[tree]
+        return operand if operand.solver else summed_to(operand, plan.kept(1 << tree), ones)
+    masks = [_mask(side) for side in tree]
+    kept = [plan.kept(m) for m in masks]
+    whole = plan.kept(masks[0] | masks[1])
+    asked = _asked(kept[0], kept[1], whole, wanted)
+    a, b = (_built(plan, arrays, side, w, ones) for side, w in zip(tree, asked, strict=True))
+    return combine(a, b, whole, tuple(x for x in wanted if x in whole) if wanted is not None else None)
+
+
+def _asked(
+    a: frozenset[int], b: frozenset[int], kept: frozenset[int], wanted: tuple[int, ...] | None
+) -> tuple[tuple[int, ...] | None, tuple[int, ...] | None]:
+    """The orders of axes that spare two factors a transpose: those of the result, or (i, s) and (s, j) around @."""
+    gone = (a | b) - kept
+    if not gone:
+        return (None, None) if wanted is None else (tuple(x for x in wanted if x in a), tuple(x for x in wanted if x in b))
+    if len(gone) > 1 or a & b & kept or max(len(a), len(b)) > 2:
+        return None, None
+    (left, right), s = (tuple(a - gone), tuple(b - gone)), tuple(gone)
+    if wanted and left and right and wanted[0] in right:
+        return s + left, right + s
+    return left + s, s + right
+
+
+def _mask(tree: Tree) -> int:
+    return 1 << tree if isinstance(tree, int) else _mask(tree[0]) | _mask(tree[1])
 
 
 def _multiplied(numbers: list[Code]) -> Code:
@@ -278,15 +319,17 @@ def _multiplied(numbers: list[Code]) -> Code:
 
 def _with_numbers(coef: Fraction, numbers: list[Code], core: Operand, out: tuple[int, ...]) -> Value:
     """coef * numbers * core; what divides comes last, once."""
+    place = {x: out.index(x) for x in out}
+    pattern, have = tuple(place[x] for x in out), tuple(place[x] for x in core.labels)
     if not numbers and core.array is ONE:
-        return Value(literal(coef), (), out)
+        return Value(literal(coef), (), pattern)
     above = [c for c in numbers if not is_reciprocal(c)]
     below = [c.parts[1] for c in numbers if is_reciprocal(c)]
     size = abs(coef)
     code = mul(_multiplied([literal(size.numerator), *above]), core.array)
     divisor = _multiplied([literal(size.denominator), *below])
     code = code if divisor is ONE else div(code, divisor)
-    return Value(neg(code) if coef < 0 else code, core.labels, out)
+    return Value(neg(code) if coef < 0 else code, have, pattern)
 
 
 def _added(terms: list[tuple[Fraction, Value]]) -> Value:

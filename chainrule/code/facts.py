@@ -160,8 +160,9 @@ def mirror(ops: tuple[Factor, ...], j: int, k: int) -> dict[int, int] | None:
         if step is None:
             break
         (op, labels), image = step
-        for done in {(op, labels), (op, image)} & set(todo):
-            todo.remove(done)
+        for done in {(op, labels), (op, image), (op, image[::-1])} & set(todo):
+            if done[1] != image[::-1] or symmetric(op):
+                todo.remove(done)
         for x, y in zip(labels, image, strict=True):
             swap[x], swap[y] = y, x
     moved = [(op, tuple(swap.get(x, x) for x in labels)) for op, labels in ops]
@@ -179,7 +180,8 @@ def _image(one: Factor, ops: list[Factor], swap: dict[int, int]) -> tuple[int, .
     if not any(swap.get(x, x) != x for x in labels):
         return None
     images = [ls for other, ls in ops if other is op and ls != labels]
-    images += [labels[::-1]] if len(labels) == 2 and symmetric(op) else []
+    if len(labels) == 2 and symmetric(op):
+        images += [ls[::-1] for ls in [*images, labels]]
     for image in images:
         if all(swap.get(x, y) == y and swap.get(y, x) == x for x, y in zip(labels, image, strict=True)):
             return image

@@ -12,6 +12,7 @@ import sympy as sp
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
+from .facts import declared
 from .order import MOST, Ordering
 from .products import Operand
 
@@ -116,7 +117,7 @@ class Flattening:
 
     def _renumbered(self, coef, factors, out, dims, same: Labelling) -> Product:  # type: ignore[no-untyped-def]
         """The factors in reading order; labels that became one are one, the others keep their sizes."""
-        made = [(f, tuple(map(same, ls))) for f, ls in factors]
+        made = _without_squares([(f, tuple(map(same, ls))) for f, ls in factors])
         made.sort(key=lambda f: (self.order[f[0]], f[1]))
         out = tuple(map(same, out))
         read = [x for _, ls in made for x in ls] + [*out] + [same(k) for k in range(len(dims))]
@@ -134,3 +135,14 @@ class Flattening:
         if not operands:
             return 0.0
         return Ordering(operands, product.out, {k: self.size(d) for k, d in enumerate(product.dims)}).cost
+
+
+def _without_squares(factors: list[tuple[Dag, tuple[int, ...]]]) -> list[tuple[Dag, tuple[int, ...]]]:
+    """y y = 1 for labels -1 and 1, c c = c for entries 0 and 1."""
+    kept: list[tuple[Dag, tuple[int, ...]]] = []
+    for factor in factors:
+        if factor in kept and "labels" in declared(factor[0]):
+            kept.remove(factor)
+        elif factor not in kept or "binary" not in declared(factor[0]):
+            kept.append(factor)
+    return kept

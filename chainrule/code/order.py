@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from math import inf
 
 import sympy as sp
 
 from .products import Operand, solves
 
+FORBIDDEN = 1e9
 GEMM, MATVEC, ENTRY, EINSUM, SYSTEM = 0.1, 0.4, 1.0, 5.0, 1.0
 """Nanoseconds a multiply-add in a matrix product, a matrix-vector product, an entrywise pass, an einsum and a system."""
 
@@ -62,14 +64,16 @@ class Ordering:
             labels = frozenset(self.operands[first].labels)
             return (0.0 if labels == self.kept(mask) else ENTRY * self.volume(labels)), first
         found: tuple[float, Tree] | None = None
+        least = inf, 0, 0
         part = (mask - 1) & mask
         while part:
             if part >> first & 1:  # each split once, the first factor on the left
                 rest = mask ^ part
                 (ca, ta), (cb, tb) = self.best(part), self.best(rest)
                 cost = ca + cb + self.pair(part, rest, mask)
-                if found is None or cost < found[0]:
-                    found = cost, (ta, tb)
+                key = float(f"{cost:.9e}"), rest.bit_count(), -rest  # at a tie, the order in which factors are read
+                if key < least:
+                    least, found = key, (cost, (ta, tb))
             part = (part - 1) & mask
         assert found is not None
         return found
@@ -79,15 +83,14 @@ class Ordering:
         la, lb, kept = self.kept(a), self.kept(b), self.kept(both)
         union = la | lb
         extra = 0.0
-        for one, other, labels in ((a, b, lb), (b, a, la)):
-            operand = self._solver(one)
-            if operand is not None and not extra:
-                row, column = operand.labels
-                cube = self.size[row] * self.size[row] * self.size[column]
-                if solves(row, column, tuple(sorted(labels)), kept):
-                    turned = operand.solver is not None and operand.solver.half and row in labels
-                    return SYSTEM * (cube / 3 + self.volume(union)) * (1.01 if turned else 1)
-                extra = (1e9 if operand.solver is not None and operand.solver.half else SYSTEM) * cube
+        solvers = [(o, labels) for o, labels in ((self._solver(a), lb), (self._solver(b), la)) if o is not None]
+        for operand, labels in solvers:
+            row, column = operand.labels
+            half = operand.solver is not None and operand.solver.half
+            cube = self.size[row] * self.size[row] * self.size[column]
+            if len(solvers) == 1 and solves(row, column, tuple(sorted(labels)), kept):
+                return SYSTEM * (cube / 3 + self.volume(union)) * (1.01 if half and row in labels else 1)
+            extra += (FORBIDDEN if half else SYSTEM) * cube
         work, gone, batch = self.volume(union), union - kept, la & lb & kept
         result = ENTRY * self.volume(kept)
         if not gone:
@@ -97,7 +100,7 @@ class Ordering:
             return extra + (MATVEC if flat else GEMM) * work + result
         free_a, free_b = len(la - batch - gone), len(lb - batch - gone)
         if not free_a and not free_b:
-            return extra + 2 * ENTRY * work
+            return extra + 1.3 * ENTRY * work
         return extra + (3 * GEMM if free_a == free_b == 1 == len(gone) else EINSUM) * work + result
 
     def _solver(self, mask: int) -> Operand | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .syntax import Code, call, matmul, mul, transposed
+from .syntax import Code, call, is_reciprocal, matmul, mul, transposed
 from .values import aligned, permuted
 
 Labels = tuple[int, ...]
@@ -141,11 +141,13 @@ def _inner(a: Operand, b: Operand, gone: frozenset[int]) -> Operand | None:
     """The sum of all products of entries."""
     if not set(a.labels) == set(b.labels) == gone:
         return None
+    if any(is_reciprocal(o.array) for o in (a, b)):
+        return Operand(total(mul(a.array, permuted(b.array, b.labels, a.labels)), range(len(gone))), ())
     if len(gone) == 1:
         return Operand(matmul(a.array, b.array, 0), ())
     if a.labels == b.labels:
         return Operand(call("np.vdot({}, {})", 0, a.array, b.array), ())
-    return Operand(total(mul(a.array, permuted(b.array, b.labels, a.labels)), a.labels), ())
+    return Operand(total(mul(a.array, permuted(b.array, b.labels, a.labels)), range(len(gone))), ())
 
 
 def _matrix(a: Operand, b: Operand, gone: frozenset[int], wanted: Labels | None) -> Operand:
@@ -157,8 +159,9 @@ def _matrix(a: Operand, b: Operand, gone: frozenset[int], wanted: Labels | None)
 
 
 def _turns(code: Code) -> float:
-    """How far the product is from X.T @ X w: transposes written, a vector on the left."""
-    return sum(p.op == "T" for p in code.parts) + 1.5 * (code.parts[0].rank < code.parts[1].rank)
+    """How far the product is from X.T @ (X @ w): transposes of long expressions, a vector on the left."""
+    turned = sum(1 if p.parts[0].op == "atom" else 1.2 for p in code.parts if p.op == "T")
+    return turned + 1.5 * (code.parts[0].rank < code.parts[1].rank)
 
 
 def _matmul(a: Operand, b: Operand, gone: frozenset[int]) -> Operand | None:

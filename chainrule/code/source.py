@@ -74,18 +74,22 @@ def numpy_function(
 
 
 def symbols(formula: Node) -> tuple[Var, ...]:
-    """The declared symbols that a formula's value depends on, in the order in which they appear."""
+    """The declared symbols that a formula's value depends on, in the order in which a reader meets them: those inside a
+    named part come after those that are seen."""
     found: dict[Var, None] = {}
     done: set[Basic] = set()
-    todo: list[Basic] = [formula]
-    while todo:
-        node = todo.pop()
+    todo: list[Basic] = [formula.value if isinstance(formula, Let) else formula]
+    named: list[Basic] = []
+    while todo or named:
+        node = todo.pop() if todo else named.pop(0)
         if node in done:
             continue
         done.add(node)
         match node:
             case Var():
                 found[node] = None
+            case Let():
+                named.append(node.value)
             case Subs(args=(body, variable, value)):
                 found.update(dict.fromkeys(v for v in symbols(body) if v != variable))
                 todo.append(value)
@@ -131,7 +135,7 @@ class _Generated:
             emitter = Emitter(self.root, known, order, named, typical, formed)
             value = emitter.emit()
             if emitter.asked <= formed:
-                return _grouped(self.lowered, value, self.root), emitter.names
+                return _grouped(self.lowered, value, self.root, emitter.kron), emitter.names
             formed |= emitter.asked
 
     # --- text ------------------------------------------------------------------------------------
@@ -241,15 +245,18 @@ def reading_order(root: Dag, variables: Sequence[Dag]) -> dict[Dag, tuple[object
         below_it = [keys[c][0] for c in node.children if keys[c][0] >= 0]  # type: ignore[operator]
         first = rank.get(node, min(below_it, default=-1))  # type: ignore[type-var]
         size[node] = min(1 + sum(size[c] for c in node.children), 10**9)
-        detail = str(node.args[:2]) if node.kind == "function" else str(node.args[0]) if not node.children else ""
-        keys[node] = (first, len(node.dims), size[node], node.kind, str(node.dims), detail if node.args else "", node.uid)
+        detail = str(node.args[:2] if node.kind == "function" else node.args if not node.children else "")
+        keys[node] = (first, len(node.dims), size[node], node.kind, str(node.dims), detail, node.uid)
     return keys
 
 
-def _grouped(lowered: Lowered, value: Value, root: Dag) -> Code:
+def _grouped(lowered: Lowered, value: Value, root: Dag, kron: Callable[[], Code | None]) -> Code:
     """The result with its axes as written: an axis made by a Kronecker product is one axis again."""
-    code = materialised(value, root.dims)
     groups = (1,) * len(lowered.letters) + lowered.groups
+    product = kron() if groups == (2, 2) else None
+    if product is not None:
+        return product
+    code = materialised(value, root.dims)
     if all(g == 1 for g in groups):
         return code
     shape, start = [], 0

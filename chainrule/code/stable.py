@@ -221,10 +221,39 @@ def _logdet(node: Dag) -> Dag | None:
     return dag.contract(1, [(dag.function("log", diagonal), (0,))], (), {})
 
 
+# --- products --------------------------------------------------------------------------------------
+def _numbers_out(node: Dag) -> Dag | None:
+    """(2 A) B = 2 (A B)."""
+    coef, ops, out, dims = node.args
+    split = [(*dag.scaled(op), ls) for op, ls in ops]
+    if len(ops) < 2 or all(c == 1 for c, _, _ in split):
+        return None
+    for c, _, _ in split:
+        coef *= c
+    return dag.contract(coef, [(op, ls) for _, op, ls in split], out, dict(enumerate(dims)))
+
+
+def _symmetric(node: Dag) -> Dag | None:
+    """S' = S for a symmetric matrix."""
+    coef, ops, out, _ = node.args
+    if len(ops) == 1 and len(node.dims) == 2 and ops[0][1] == out[::-1] and facts.symmetric(ops[0][0]):
+        return dag.scale(coef, ops[0][0])
+    return None
+
+
+def _common_number(node: Dag) -> Dag | None:
+    """2 a + 2 b = 2 (a + b); -a - b = -(a + b)."""
+    coefs = [c for c, _ in node.args]
+    common = abs(coefs[0]) * (-1 if max(coefs) < 0 else 1)
+    if common == 1 or {abs(c) for c in coefs} != {abs(common)} or any(_number(n) is not None for _, n in node.args):
+        return None
+    return dag.scale(common, dag.add(*(dag.scale(c / common, n) for c, n in node.args)))
+
+
 RULES: dict[str, tuple[Rule, ...]] = {
     "function": (_log_of_function, _log_of_sum, _log_of_total, _power_of_sum),
-    "sum": (_less_one,),
-    "contract": (_quotient,),
+    "sum": (_less_one, _common_number),
+    "contract": (_numbers_out, _symmetric, _quotient),
     "inverse": (_inverse,),
     "logdet": (_logdet,),
 }

@@ -6,7 +6,7 @@ import keyword
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from .syntax import VIEWS, Code, level, render, written
+from .syntax import VIEWS, Code, render, written
 
 WIDTH = 76
 """Longer expressions are cut by naming a part."""
@@ -48,8 +48,7 @@ class Statements:
         name = self._name(code)
         if code.op == "block":
             parts = [render(part, self.names) for part in code.parts]
-            text = code.text.replace("{self}", "{self}")
-            self.lines += text.format(*parts, self=name).split("\n")
+            self.lines += code.text.format(*parts, self=name).split("\n")
         else:
             self._shorten(code, len(name) + 3)
             self.lines.append(f"{name} = {written(code, self.names)}")
@@ -110,7 +109,12 @@ def _written_again(code: Code) -> bool:
         return True
     if code.op in VIEWS or code.op == "neg":
         return True
-    return code.op == "call" and code.text.startswith("np.eye")
+    return (code.op == "call" and code.text.startswith("np.eye")) or _of_sizes(code)
+
+
+def _of_sizes(code: Code) -> bool:
+    """n * p, 2 * n: arithmetic of dimensions and numbers."""
+    return code.op in ("dim", "literal") or (code.op in "+-**/" and all(map(_of_sizes, code.parts)))
 
 
 def usual_names(code: Code) -> tuple[str, ...]:
@@ -119,9 +123,13 @@ def usual_names(code: Code) -> tuple[str, ...]:
     match code.op:
         case "+" | "-":
             names: tuple[str, ...] = ("r", "d", "q") if code.op == "-" else ("q", "b", "h")
+        case "block":
+            names = ("h", "j")
         case "@":
             names = ("G", "H", "M") if _gram(code) else ("z", "u", "v") if not capital else ("Z", "U", "V")
             return names
+        case "*" if any(part.op == "@" for part in code.parts):
+            names = ("z", "u", "v")
         case "/":
             names = _quotient_names(code)
         case "call":
@@ -144,7 +152,7 @@ CALLED = {
     "np.exp": ("e", "f"), "np.linalg.solve": ("z", "u", "v"), "np.linalg.inv": ("P", "Q"), "np.linalg.cholesky": ("L",),
     "np.log": ("l", "g"), "np.where": ("h", "g"), "np.maximum": ("h", "a"), "np.max": ("m", "top"), "np.tanh": ("h", "t"),
     "np.sqrt": ("root", "s"), "np.arange": ("i", "j", "k", "l"), "np.sum": ("s", "t", "c"), "np.abs": ("a", "b"),
-    "np.log1p": ("l", "g"), "np.sin": ("s",), "np.cos": ("c",), "np.outer": ("o", "u"), "np.vdot": ("c", "t"),
+    "np.log1p": ("l", "g"), "np.sin": ("s",), "np.cos": ("c",), "np.argmax": ("top", "first"), "np.outer": ("o", "u"), "np.vdot": ("c", "t"),
 }  # fmt: skip
 
 
@@ -159,6 +167,3 @@ def _gram(code: Code) -> bool:
     """X.T @ X, or with a scaled X."""
     a, b = code.parts
     return code.rank == 2 and a.op == "T" and (b is a.parts[0] or a.parts[0] in b.parts)
-
-
-__all__ = ["Statements", "level"]

@@ -22,12 +22,13 @@ class Level(IntEnum):
 class Code:
     """One expression. `op` is what it is, `text` a name or a template, `rank` how many axes its value has."""
 
-    __slots__ = ("__weakref__", "op", "parts", "rank", "serial", "text")
+    __slots__ = ("__weakref__", "op", "parts", "rank", "serial", "symmetric", "text")
     op: str
     text: str
     parts: tuple[Code, ...]
     rank: int
     serial: int
+    symmetric: bool
 
     def __repr__(self) -> str:
         return f"<{self.op} {render(self, {})}>"
@@ -37,16 +38,22 @@ _table: WeakValueDictionary[object, Code] = WeakValueDictionary()
 _serial = count()
 
 
-def make(op: str, text: str, parts: Iterable[Code] = (), rank: int = 0) -> Code:
-    """The expression, made once."""
+def make(op: str, text: str, parts: Iterable[Code] = (), rank: int = 0, symmetric: bool = False) -> Code:
+    """The expression, made once. A matrix that is known to be symmetric has no transpose of its own."""
     parts = tuple(parts)
-    key = (op, text, parts, rank)
+    key = (op, text, parts, rank, symmetric)
     code = _table.get(key)
     if code is None:
         code = Code()
-        code.op, code.text, code.parts, code.rank, code.serial = op, text, parts, rank, next(_serial)
+        code.op, code.text, code.parts, code.rank = op, text, parts, rank
+        code.serial, code.symmetric = next(_serial), symmetric
         _table[key] = code
     return code
+
+
+def as_symmetric(code: Code) -> Code:
+    """The expression of a matrix that is known to be symmetric."""
+    return make(code.op, code.text, code.parts, code.rank, True)
 
 
 # --- leaves ----------------------------------------------------------------------------------------
@@ -107,6 +114,8 @@ def mul(a: Code, b: Code) -> Code:
         return div(b, a.parts[1])
     if a is b:
         return make("**", "2", (a,), a.rank)
+    if a.rank == 0 and b.op == "**" and b.parts[0] is a and b.text.isdigit():
+        return make("**", str(int(b.text) + 1), (a,))
     if a.rank == 0 and b.op == "*" and b.parts[0].rank < b.rank:
         return mul(mul(a, b.parts[0]), b.parts[1])
     return make("*", "*", (a, b), max(a.rank, b.rank))
@@ -139,6 +148,8 @@ def scale(value: Fraction, a: Code) -> Code:
         return neg(scale(-value, a))
     if a is ONE:
         return literal(value)
+    if a.op == "*" and a.parts[0].op == "literal" and a.parts[0].text.isdigit():
+        return scale(value * int(a.parts[0].text), a.parts[1])
     top = mul(literal(value.numerator), a)
     return top if value.denominator == 1 else div(top, literal(value.denominator))
 
@@ -155,8 +166,11 @@ def transposed(a: Code) -> Code:
         return a.parts[0]
     if a.op == "@" and any(p.op == "T" for p in a.parts) and all(p.rank == 2 for p in a.parts):
         return matmul(transposed(a.parts[1]), transposed(a.parts[0]), 2)
-    if a.op == "call" and a.text.startswith("np.eye"):
+    if a.symmetric:
         return a
+    if a.op in ("*", "/") and a.parts[1 if a.op == "*" else 0].rank == 2 and min(p.rank for p in a.parts) == 0:
+        first, second = (transposed(p) if p.rank else p for p in a.parts)
+        return make(a.op, a.text, (first, second), 2)
     return make("T", ".T", (a,), a.rank)
 
 

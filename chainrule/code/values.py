@@ -14,7 +14,7 @@ import sympy as sp
 from chainrule.errors import Unsupported
 from chainrule.forms.dag import Dims
 
-from .syntax import ONE, Code, add, atom, block, call, literal, make, mul, spread, transposed
+from .syntax import ONE, Code, add, as_symmetric, atom, block, call, literal, make, mul, spread, transposed
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ def _scattered(value: Value, dims: Dims) -> Code:
     pattern = value.pattern
     if len(pattern) == 2:
         if value.have:
-            return call("np.diag({})", 2, value.code)
-        return mul(value.code, call("np.eye({})", 2, dim_code(dims[0])))
+            return as_symmetric(call("np.diag({})", 2, value.code))
+        return mul(value.code, as_symmetric(call("np.eye({})", 2, dim_code(dims[0]))))
     repeated = [k for k in dict.fromkeys(pattern) if pattern.count(k) > 1]
     places = [n for n, k in enumerate(pattern) if k in repeated]
     together = places == list(range(places[0], places[-1] + 1))
@@ -120,9 +120,10 @@ def _scattered(value: Value, dims: Dims) -> Code:
     indices = [_index(dims[pattern.index(k)], j, len(repeated)) for j, k in enumerate(repeated)]
     n = len(dims)
     shape = "(" + ", ".join(f"{{{k}}}" for k in range(n)) + ")"
-    where = ", ".join(f"{{{n + 1 + repeated.index(k)}}}" if k in repeated else ":" for k in pattern)
-    lines = f"{{self}} = np.zeros({shape})\n{{self}}[{where}] = {{{n}}}"
-    return block(lines, n, *(dim_code(d) for d in dims), entries, *indices)
+    where = [f"{{{n + 1 + places.index(j)}}}" if j in places else ":" for j in range(n)]
+    lines = f"{{self}} = np.zeros({shape})\n{{self}}[{', '.join(where)}] = {{{n}}}"
+    chosen = [indices[repeated.index(pattern[j])] for j in places]
+    return block(lines, n, *(dim_code(d) for d in dims), entries, *chosen)
 
 
 def _index(dim: sp.Expr, place: int, of: int) -> Code:

@@ -176,7 +176,8 @@ def contract(
         node, labels = todo.pop()
         size_of.update(zip(labels, node.dims, strict=True))
         if node.kind == "zero":
-            return zero([size_of[label] for label in out])
+            factor = Fraction(0)  # and on: the other operands say what size the labels of `out` have
+            continue
         if node.kind != "contract" or not _wrapper(node):
             flat.append((node, labels))
             continue

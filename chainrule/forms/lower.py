@@ -236,7 +236,7 @@ class Lowering:
                 return _contract([(x, (*axes[:-2], axes[-1], axes[-1]))], axes[:-2], {})
             case "diagof":
                 _same_axis(x, -2, x, -1)
-                return _contract([(x, (*axes[:-2], axes[-1], axes[-1]))], axes[:-1], {})
+                return _contract([(x, (*axes[:-2], axes[-1], axes[-1]))], (*axes[:-2], axes[-1]), {})
             case "diag":
                 return _contract([(x, axes)], (axes[0], axes[0]), {})
             case "sqnorm":

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from chainrule.calculus import differentiate
+from chainrule.errors import Unsupported
 from chainrule.evidence import Evidence
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
@@ -31,6 +32,7 @@ class Shown:
     evidence: Evidence
     name: str
     rests_on: tuple[str, ...] = ()
+    assumed: bool = False
 
 
 @dataclass
@@ -77,6 +79,8 @@ class Context:
         letters = letters_of(statement)
         left = self.normal(self.over(statement.left, letters))
         right = self.normal(self.over(statement.right, letters))
+        if left.dims != right.dims:
+            raise Unsupported(f"axes {left.dims} meet axes {right.dims}: one side splits a Kronecker product's axis")
         return P.add([(1, left), (-1, right)], left.dims)
 
     # --- the facts --------------------------------------------------------------------------------------
@@ -89,8 +93,10 @@ class Context:
             if side is not None:
                 symbol, value = side
                 key = dag.var(symbol, symbol.shape)
-                if key not in self.definitions:
-                    self.definitions[key] = dag.substitute(self.lowering(value).node, self.definitions)
+                made = dag.substitute(self.lowering(value).node, self.definitions)
+                if made.dims != key.dims:
+                    raise Unsupported(f"{symbol.name} = {value}: one side splits a Kronecker product's axis")
+                self.definitions.setdefault(key, made)
 
     def _relations(self) -> list[PolyRelation]:
         found = []

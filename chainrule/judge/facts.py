@@ -18,9 +18,9 @@ def shown(fact: Fact, judge: JudgeItem) -> Shown:
     """What a fact says, how well it stands, and what it rests on."""
     match fact:
         case Assumption(theorem="") as a:
-            return Shown((a.statement,), Evidence.PROVED, "hypothesis")
+            return Shown((a.statement,), Evidence.PROVED, "hypothesis", assumed=True)
         case Assumption() as a:
-            return Shown((a.statement,), Evidence.CITED, a.theorem, (f"{a.theorem} ({a.source})",))
+            return Shown((a.statement,), Evidence.CITED, a.theorem, (f"{a.theorem} ({a.source})",), assumed=True)
         case Claim() as c:
             verdict = judge(c)[0]
             return Shown((c.statement,), verdict.evidence, name_of(c), verdict.rests_on)

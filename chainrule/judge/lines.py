@@ -12,7 +12,8 @@ from chainrule.errors import EngineBug, Place
 from chainrule.evidence import Evidence, Verdict
 from chainrule.notation.nodes import Deriv, Var
 from chainrule.notation.statements import Assumption, Predicate, Reason, Relation
-from chainrule.worlds.examine import Examination, Outcome, examine
+from chainrule.worlds.examine import examine
+from chainrule.worlds.outcome import Examination, Outcome
 
 from .context import Shown
 from .prove import Proof, prove, unmet

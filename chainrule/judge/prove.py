@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chainrule.errors import Undefined, Unsupported
@@ -13,7 +14,7 @@ from chainrule.notation.nodes import Apply, Node, Op, Reduce, Var
 from chainrule.notation.statements import Predicate, Reason, Relation
 from chainrule.search import inequality
 
-from .context import Context, Shown
+from .context import Context, Shown, assumptions_of
 from .facts import convexity
 
 
@@ -113,8 +114,17 @@ def _convex(statement: Predicate, reason: Reason, context: Context) -> bool:
         raise Unsupported("a function with kinks is not shown convex by its Hessian")
     if any(o.kind == "norm" for o in f.atoms(Op)):
         raise Unsupported("a norm has no derivative at 0: its convexity is not shown by its Hessian")
+    if any(x in node.atoms(Var) for node in _hypotheses(reason, context)):
+        raise Unsupported(f"a hypothesis speaks of {x.name}: what it leaves as the domain may not be convex")
     hessian = convexity(statement, reason)
     return hessian is not None and context.order.positive_semidefinite(hessian)
+
+
+def _hypotheses(reason: Reason, context: Context) -> Iterator[Node]:
+    """The formulas of all that is assumed: here, and in the facts that the reason names."""
+    given = [a.statement for fact in reason.facts for a in assumptions_of(fact)]
+    for s in [*given, *(s for shown in context.facts if shown.assumed for s in shown.statements)]:
+        yield from (s.left, s.right) if isinstance(s, Relation) else (s.of,)
 
 
 # --- obligations -----------------------------------------------------------------------------------------

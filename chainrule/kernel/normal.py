@@ -352,8 +352,8 @@ def _inverse_of_atom(m: Monomial) -> Poly | None:
     """The matrix whose inverse this single factor is, if it is one."""
     if len(m.factors) != 1:
         return None
-    a, labels, _ = m.factors[0]
-    if a.kind != "inverse" or set(labels) != set(m.pattern) or set(labels[-2:]) != set(m.pattern[-2:]):
+    a, labels, power = m.factors[0]
+    if a.kind != "inverse" or power != 1 or set(labels) != set(m.pattern) or set(labels[-2:]) != set(m.pattern[-2:]):
         return None
     return P.arrange(a.payload, [labels.index(k) for k in m.pattern])
 

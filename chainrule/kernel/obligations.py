@@ -4,7 +4,7 @@
     log x      every entry of x is > 0       logdet A     det A > 0
     sqrt x     every entry of x is >= 0      tan x        cos x is nowhere 0
 
-Under a derivative, sqrt x asks for x > 0 and norm(x) for x != 0; kinks of relu, abs, step, sign and max are answered by
+Under a derivative, sqrt x and other roots ask for x > 0 and norm(x) for x != 0; kinks of relu, abs, step, sign and max are answered by
 convention and asked of nobody.
 """
 
@@ -39,7 +39,8 @@ def obligations(formula: Basic, differentiated: bool = False) -> Iterator[Obliga
         case Div():
             yield Obligation("nonzero", formula.args[1])
         case Pow():
-            yield from _of_power(*formula.args)
+            base, exponent = formula.args
+            yield from _of_power(base, exponent, differentiated)
         case Op(args=(kind, x)):
             yield from _of_operation(str(kind), x, differentiated)
         case Apply(args=(name, x)):
@@ -55,7 +56,7 @@ def obligations(formula: Basic, differentiated: bool = False) -> Iterator[Obliga
             yield from obligations(arg, differentiated or isinstance(formula, Deriv))
 
 
-def _of_power(base: Node, exponent: Node) -> Iterator[Obligation]:
+def _of_power(base: Node, exponent: Node, differentiated: bool) -> Iterator[Obligation]:
     negative = isinstance(exponent, Neg)
     value = exponent.args[0].value if negative and isinstance(exponent.args[0], Number) else None
     if isinstance(exponent, Number):
@@ -64,7 +65,7 @@ def _of_power(base: Node, exponent: Node) -> Iterator[Obligation]:
     if value is None or not value.is_Rational:
         yield Obligation("positive", base)
     elif not value.is_Integer:
-        yield Obligation("positive" if negative else "nonnegative", base)
+        yield Obligation("positive" if negative or differentiated else "nonnegative", base)
     elif negative:
         yield Obligation("nonzero", base)
 

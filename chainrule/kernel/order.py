@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chainrule.forms.dag import Dag
+from chainrule.notation.indices import free_letters
 from chainrule.notation.nodes import (
     Add,
     Apply,
@@ -73,7 +74,7 @@ class Order:
                 return self._by("I is positive definite")
             case Transpose(args=(b,)):
                 return self.positive_definite(b)
-            case Add(args=(b, c)):
+            case Add(args=(b, c)) if b.shape == c.shape:  # 1 by 1 plus n by n is no sum of matrices
                 one = self.positive_definite(b) and self.positive_semidefinite(c)
                 other = one or (self.positive_semidefinite(b) and self.positive_definite(c))
                 return other and self._by("positive definite plus semidefinite is positive definite")
@@ -111,13 +112,13 @@ class Order:
                 return self._by("I is positive definite")
             case Transpose(args=(b,)):
                 return self.positive_semidefinite(b)
-            case Add(args=(b, c)):
+            case Add(args=(b, c)) if b.shape == c.shape:
                 both = self.positive_semidefinite(b) and self.positive_semidefinite(c)
                 return both and self._by("sum of semidefinite matrices")
             case Mul(args=(b, c)):
                 s, m = (b, c) if b.shape == () else (c, b)
                 if s.shape != ():
-                    both = self.positive_semidefinite(b) and self.positive_semidefinite(c)
+                    both = b.shape == c.shape and self.positive_semidefinite(b) and self.positive_semidefinite(c)
                     return both and self._by("Schur product")
                 return self.nonnegative(s) and self.positive_semidefinite(m) and self._by("nonnegative multiple")
             case Div(args=(m, s)):
@@ -141,17 +142,18 @@ class Order:
         """B' M B, or B'B: the last factors are the transpose of the first."""
         factors = _factors(a)
         for j in range(1, len(factors) // 2 + 1):
-            left, inner, right = factors[:j], factors[j : len(factors) - j], factors[len(factors) - j :]
-            b = _product(right)
-            if not self._transposed(_product(left), b):
+            left, inner, b = _split(factors, j)
+            if left is None or b is None or not self._transposed(left, b):
                 continue
             if injective and not self.full_column_rank(b):
                 continue
-            if not inner or middle(_product(inner)):
-                return self._by("B'MB" if inner else "B'B")
+            if 2 * j == len(factors) or (inner is not None and middle(inner)):
+                return self._by("B'MB" if inner is not None else "B'B")
         return False
 
     def _transposed(self, a: Node, b: Node) -> bool:
+        if free_letters(a) != free_letters(b):  # x[i] and x[j] have one normal form, with an axis for the index
+            return False
         if a.ndim == 1:
             return b.ndim == 1 and a.row != b.row and self._poly(a) == self._poly(b)
         if b.ndim != 2 or a.ndim != 2:
@@ -237,7 +239,8 @@ class Order:
             case Mul(args=(b, c)):
                 if self.nonnegative(b) and self.nonnegative(c):
                     return True
-                return b.shape == c.shape and self._poly(b) == self._poly(c) and self._by("a square is nonnegative")
+                alike = b.shape == c.shape and free_letters(b) == free_letters(c)
+                return alike and self._poly(b) == self._poly(c) and self._by("a square is nonnegative")
             case Div(args=(b, c)):
                 return self.nonnegative(b) and self.positive(c)
             case Pow(args=(b, Number(value=k))) if k.is_Integer and k % 2 == 0 and k > 0:
@@ -263,12 +266,13 @@ class Order:
         if a.shape != () or len(factors) < 2:
             return False
         for j in range(1, len(factors) // 2 + 1):
-            left, inner, right = factors[:j], factors[j : len(factors) - j], factors[len(factors) - j :]
-            b = _product(right)
-            if b.ndim != 1 or not self._transposed(_product(left), b) or (strict and not self._not_null(b)):
+            left, inner, b = _split(factors, j)
+            if left is None or b is None or b.ndim != 1 or not self._transposed(left, b):
                 continue
-            if not inner or middle(_product(inner)):
-                return self._by("v'Mv" if inner else "v'v")
+            if strict and not self._not_null(b):
+                continue
+            if 2 * j == len(factors) or (inner is not None and middle(inner)):
+                return self._by("v'Mv" if inner is not None else "v'v")
         return False
 
     def _not_null(self, v: Node) -> bool:
@@ -285,14 +289,27 @@ class Order:
 
 
 def _factors(a: Node) -> list[Node]:
-    """The factors of a matrix product, left to right; a named product stays whole."""
+    """The factors of a matrix product, left to right; a named product stays whole, and so does v @ M, which is NumPy's
+    word for the column M'v."""
     if isinstance(a, MatMul):
-        return _factors(a.args[0]) + _factors(a.args[1])
+        b, c = a.args
+        if b.ndim != 1 or b.row or c.row:
+            return _factors(b) + _factors(c)
     return [a]
 
 
-def _product(factors: list[Node]) -> Node:
+def _split(factors: list[Node], j: int) -> tuple[Node | None, Node | None, Node | None]:
+    """The first j factors, those between, the last j: each as one product, or None where they make none."""
+    return _product(factors[:j]), _product(factors[j : len(factors) - j]), _product(factors[len(factors) - j :])
+
+
+def _product(factors: list[Node]) -> Node | None:
+    """The factors multiplied from the left; None for no factor, and where a scalar appears on the way."""
+    if not factors:
+        return None
     made = factors[0]
     for f in factors[1:]:
+        if made.ndim == 0:
+            return None
         made = MatMul(made, f)
     return made

@@ -2,7 +2,8 @@
 
 At kinks relu'(0) = 0, abs'(0) = 0, and the derivative of a step is 0.
 
-Source: Abramowitz and Stegun, Handbook of Mathematical Functions (1964), sections 4.2-4.6 and 7.1, where no other is named.
+Source: Abramowitz and Stegun, Handbook of Mathematical Functions (1964), sections 4.2-4.6 and 7.1, where no other is
+named.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from chainrule.notation.vocabulary import (
     cos,
     cosh,
     exp,
-    log,
     ones,
     pi,
     rational,
@@ -35,6 +35,7 @@ from .registry import Law, register
 
 A_AND_S = "Abramowitz and Stegun (1964)"
 ELEMENTWISE: dict[str, Law] = {}
+one = rational(1)
 
 Rule = Callable[[Node], Node]
 
@@ -63,7 +64,7 @@ def _exp(x: Node) -> Node:
 
 @elementwise("log", "the logarithm's derivative is the reciprocal", f"{A_AND_S}, 4.1.46")
 def _log(x: Node) -> Node:
-    return 1 / x
+    return one / x
 
 
 @elementwise("sin", "sine to cosine", f"{A_AND_S}, 4.3.105")
@@ -78,22 +79,22 @@ def _cos(x: Node) -> Node:
 
 @elementwise("tan", "one plus the square of the tangent", f"{A_AND_S}, 4.3.107")
 def _tan(x: Node) -> Node:
-    return 1 + tan(x) ** 2
+    return one + tan(x) ** 2
 
 
 @elementwise("asin", "the inverse sine", f"{A_AND_S}, 4.4.52")
 def _asin(x: Node) -> Node:
-    return 1 / sqrt(1 - x**2)
+    return one / sqrt(one - x**2)
 
 
 @elementwise("acos", "the inverse cosine", f"{A_AND_S}, 4.4.53")
 def _acos(x: Node) -> Node:
-    return -1 / sqrt(1 - x**2)
+    return -one / sqrt(one - x**2)
 
 
 @elementwise("atan", "the inverse tangent", f"{A_AND_S}, 4.4.54")
 def _atan(x: Node) -> Node:
-    return 1 / (1 + x**2)
+    return one / (one + x**2)
 
 
 @elementwise("sinh", "hyperbolic sine to hyperbolic cosine", f"{A_AND_S}, 4.5.71")
@@ -108,7 +109,7 @@ def _cosh(x: Node) -> Node:
 
 @elementwise("tanh", "one minus the square of the tangent", f"{A_AND_S}, 4.5.73")
 def _tanh(x: Node) -> Node:
-    return 1 - tanh(x) ** 2
+    return one - tanh(x) ** 2
 
 
 @elementwise("sigmoid", "the logistic function times its mirror image", "Bishop, PRML (2006), eq. 4.88")
@@ -143,9 +144,9 @@ def _sign(x: Node) -> Node:
 
 @elementwise("sqrt", "half the reciprocal of the root")
 def _sqrt(x: Node) -> Node:
-    return rational(1, 2) / sqrt(x)
+    return one / (2 * sqrt(x))
 
 
 @elementwise("erf", "the bell curve, scaled", f"{A_AND_S}, 7.1.19")
 def _erf(x: Node) -> Node:
-    return 2 / sqrt(pi) * exp(-(x**2)) * ones(*x.shape)
+    return rational(2) / sqrt(pi) * exp(-(x**2)) * ones(*x.shape)

@@ -1,4 +1,4 @@
-"""What a law is: a rule, the words that a reader sees, a source, and an example that the appendix prints and tests run."""
+"""What a law is: a rule, the words that a reader sees, a source, and an example for the appendix and the tests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Example = Callable[[], tuple[Node, Var]]
 
 @dataclass(frozen=True)
 class Law:
-    """A law of derivatives. `rule` is the law itself; `example()` gives a formula and the symbol it is differentiated in."""
+    """A law of derivatives. `rule` is the law itself; `example()` gives a formula and its variable."""
 
     name: str
     says: str

@@ -1,13 +1,14 @@
 """Derivatives of sums, products, matrix functions and reductions, as adjoint rules.
 
-A rule is told the node z, the adjoint g of z (the derivative of the result by z: the result's axes `O`, then z's axes) and
-answers with pairs (operand, its share of the adjoint). `O` is a tuple of labels.
+A rule is told the node z, the adjoint g of z (the derivative of the result by z: the result's axes `O`, then z's axes)
+and answers with pairs (operand, its share of the adjoint). `O` is a tuple of labels.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from typing import Any
 
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
@@ -25,6 +26,7 @@ from chainrule.notation.vocabulary import (
     maximum,
     norm,
     ones,
+    rational,
     scalar,
     softmax,
     sqnorm,
@@ -33,7 +35,7 @@ from chainrule.notation.vocabulary import (
     vector,
 )
 
-from .registry import Law, register
+from .registry import Example, Law, register
 
 Labels = tuple[object, ...]
 Shares = Iterator[tuple[Dag, Dag]]
@@ -42,7 +44,7 @@ STRUCTURE: dict[str, Law] = {}
 MN = "Magnus and Neudecker, Matrix Differential Calculus (3rd ed., 2019)"
 
 
-def structure(kind: str, name: str, says: str, source: str, example):  # type: ignore[no-untyped-def]
+def structure(kind: str, name: str, says: str, source: str, example: Example) -> Callable[[Rule], Rule]:
     """Make a rule the law of one kind of node."""
 
     def enter(rule: Rule) -> Rule:
@@ -56,7 +58,7 @@ def _axes(node: Dag) -> Labels:
     return tuple(range(len(node.dims)))
 
 
-def _symbols():  # type: ignore[no-untyped-def]
+def _symbols() -> dict[str, Any]:
     n, p = dims("n p")
     return {
         "A": matrix("A", n, n),
@@ -71,7 +73,7 @@ def _symbols():  # type: ignore[no-untyped-def]
     }
 
 
-def example(make: Callable[[dict[str, Node]], Node], variable: str) -> Callable[[], tuple[Node, Var]]:
+def example(make: Callable[[dict[str, Any]], Node], variable: str) -> Example:
     """An example from the usual symbols."""
 
     def made() -> tuple[Node, Var]:
@@ -82,7 +84,7 @@ def example(make: Callable[[dict[str, Node]], Node], variable: str) -> Callable[
 
 
 @structure("sum", "linearity", "a sum term by term, numbers taken out", f"{MN}, ch. 8",
-           example(lambda s: 3 * trace(s["A"] @ s["X"]) + 2 * trace(s["X"]), "X"))  # fmt: skip
+           example(lambda s: rational(3) * trace(s["A"] @ s["X"]) + trace(s["X"]), "X"))  # fmt: skip
 def _sum(z: Dag, g: Dag, O: Labels) -> Shares:
     for coef, term in z.args:
         yield term, dag.scale(coef, g)
@@ -103,8 +105,9 @@ def _contract(z: Dag, g: Dag, O: Labels) -> Shares:
 def _inverse(z: Dag, g: Dag, O: Labels) -> Shares:
     *batch, i, j = _axes(z)
     b = tuple(batch)
-    yield z.args[0], dag.contract(
-        -1, [(z, (*b, "p", i)), (g, (*O, *b, "p", "q")), (z, (*b, j, "q"))], (*O, *b, i, j), {}
+    yield (
+        z.args[0],
+        dag.contract(-1, [(z, (*b, "p", i)), (g, (*O, *b, "p", "q")), (z, (*b, j, "q"))], (*O, *b, i, j), {}),
     )
 
 
@@ -184,6 +187,7 @@ for _name, _says, _make, _variable in (
      lambda s: s["a"].T @ total(s["X"], axis=1), "X"),
     ("squared norm", "d |x|^2 = 2 x' dx", lambda s: sqnorm(s["A"] @ s["x"] - s["y"]), "x"),
     ("norm", "d |x| = x' dx / |x|", lambda s: norm(s["x"]), "x"),
-    ("constant", "what does not contain the variable has derivative 0", lambda s: s["a"].T @ ones(s["a"].shape[0]), "x"),
+    ("constant", "what does not contain the variable has derivative 0",
+     lambda s: s["a"].T @ ones(s["a"].shape[0]), "x"),
 ):  # fmt: skip
     register(_name, _says, f"{MN}, ch. 8", example(_make, _variable), _contract)

@@ -109,7 +109,8 @@ class Node(Basic):  # type: ignore[misc]
         value = as_node(value)
         if value.shape != variable.shape or value.row != variable.row:
             raise ShapeError(f"{variable.described()} cannot take the value {value.described()}: the shapes differ")
-        if any(variable in d.args[2].atoms(Var) for d in self.atoms(Deriv)):
+        taken = {d.args[2] for d in self.atoms(Deriv)}
+        if variable in taken or taken & value.atoms(Var):  # the value must not move with what is differentiated in
             return Subs(self, variable, value)
         return self.xreplace({variable: value})
 

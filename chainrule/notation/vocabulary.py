@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sympy as sp
 from sympy.core.symbol import Str
 
@@ -88,7 +90,7 @@ def delta(i: Letter, j: Letter) -> Delta:
 
 
 # --- functions, entry by entry ---------------------------------------------------------------------
-def _elementwise(name: str, formula: str):  # type: ignore[no-untyped-def]
+def _elementwise(name: str, formula: str) -> Callable[[object], Apply]:
     def function(x: object) -> Apply:
         return Apply(Str(name), as_node(x))
 

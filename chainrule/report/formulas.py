@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,9 +31,31 @@ def inline(node: Node) -> Math:
 def _styled(latex: list[str], typst: list[str]) -> Math:
     """The book sets the transpose as an upright T without serifs."""
     return Math(
-        tuple(p.replace(r"\top", r"{\mathsf T}") for p in latex),
-        tuple(p.replace("⊤", 'upright(sans("T"))') for p in typst),
+        tuple(_accents(p.replace(r"\top", r"{\mathsf T}"), TEX_ACCENT, 0) for p in latex),
+        tuple(_accents(p.replace("⊤", 'upright(sans("T"))'), TYPST_ACCENT, 1) for p in typst),
     )
+
+
+ACCENTS = {
+    "\u0302": ("hat", "hat"),
+    "\u0303": ("tilde", "tilde"),
+    "\u0304": ("bar", "macron"),
+    "\u0307": ("dot", "dot"),
+}
+"""Combining marks, and the names of the accents in TeX and in Typst."""
+
+
+TEX_ACCENT, TYPST_ACCENT = r"\{}{{{}}}", "{}({})"
+
+
+def _accents(formula: str, spelled: str, which: int) -> str:
+    """A letter with an accent, such as the y of a prediction, as an accent over a letter."""
+    out = ""
+    for letter in formula:
+        base, *marks = unicodedata.normalize("NFD", letter)
+        known = len(marks) == 1 and marks[0] in ACCENTS
+        out += f" {spelled.format(ACCENTS[marks[0]][which], base)}" if known else letter
+    return out
 
 
 def raw(latex: str, typst: str) -> Math:

@@ -38,4 +38,4 @@ def render(formula: str) -> str:
     try:
         return str(_engine().eval(f"render({json.dumps(formula)})"))
     except Exception as error:
-        raise ChainruleError(f"KaTeX cannot set {formula!r}: {error}") from error
+        raise ChainruleError(f"KaTeX cannot set {formula!r}: {str(error).partition(chr(10))[0]}") from error

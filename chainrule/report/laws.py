@@ -11,7 +11,7 @@ from chainrule.calculus.readback import derivative
 from chainrule.errors import Unsupported
 from chainrule.evidence import Evidence
 from chainrule.laws import Law
-from chainrule.notation.nodes import FUNCTIONS, Apply
+from chainrule.notation.nodes import FUNCTIONS, Apply, Deriv, Node
 from chainrule.notation.vocabulary import grad, jacobian, scalar
 
 from . import formulas, prose
@@ -62,10 +62,17 @@ def _formula(law: Law) -> Text:
         return (formulas.related(formulas.of(jacobian(Apply(Str(law.name), x), x)), "=", formulas.of(law.rule(x))),)
     formula, variable = law.example()
     left = jacobian(formula, variable) if formula.ndim else grad(formula, variable)
+    right = _taken(left)
+    return (formulas.related(formulas.of(left), "=", formulas.of(right)) if right is not None else formulas.of(left),)
+
+
+def _taken(example: Deriv) -> Node | None:
+    """The derivative of an example; None where it has no written form without a derivative sign."""
     try:
-        return (formulas.related(formulas.of(left), "=", formulas.of(derivative(left))),)
-    except Unsupported:  # a derivative that has no written form: its example still stands
-        return (formulas.of(left),)
+        made = derivative(example)
+    except Unsupported:
+        return None
+    return None if made.atoms(Deriv) else made
 
 
 def _used(register: Register, name: str) -> Text:

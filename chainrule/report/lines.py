@@ -20,7 +20,7 @@ from chainrule.project import Entry
 from . import formulas, prose
 from .grounds import sorted_out
 from .model import Chain, Code, Emph, Link, Math, Row, Span, Text, Words
-from .register import Ref, Register, Topic
+from .register import Ref, Register, Topic, assumed
 from .statement import line_ranges
 
 Symbols = Mapping[str, Math]
@@ -109,7 +109,10 @@ def anchor(name: str) -> str:
 def fact_text(register: Register, topic: Topic, fact: Fact) -> Text:
     """Where a fact is shown, or what is assumed."""
     if isinstance(fact, Assumption):
-        return (Emph(fact.theorem),) if fact.theorem else formulas.said(fact.statement)
+        if fact.theorem:
+            return (Emph(fact.theorem),)
+        others = {a for e in topic.entries for a in assumed(e.item) if not a.theorem}
+        return (Words("the assumption"),) if others == {fact} else formulas.said(fact.statement)
     ref = register.ref(fact)
     if ref is None:
         return (Words(f"{fact.place}"),)

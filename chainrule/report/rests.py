@@ -13,6 +13,7 @@ from .lines import Symbols, brief, law
 from .listings import outcome
 from .model import Block, Box, Boxes, Code, Emph, Family, Heading, Link, Mark, Text, Words
 from .register import Ref, Register, Topic
+from .statement import in_words as hypothesis
 from .statement import line_ranges
 
 Numbered = dict[Evidence, list[tuple[int, Verdict]]]
@@ -49,12 +50,16 @@ def _loud(register: Register, topic: Topic, found: Numbered) -> tuple[Text, ...]
 
 
 def _code(register: Register, topic: Topic) -> Iterator[Text]:
+    """The functions by what the comparison found: within, between: the same function."""
+    found: dict[str, list[Text]] = {}
     for entry in topic.entries:
         if isinstance(entry.item, Agreement):
             verdict = register.verdict(entry, 0)
             lost = verdict.detail.get("by hand", {}).get("lost_digits")
-            more = f", {float(lost):.1f} digits lost at worst" if isinstance(lost, (int, float)) and lost else ""
-            yield (Code(entry.item.function.__name__), Words(f": {outcome(verdict)}{more}"))
+            said = f"{outcome(verdict)}, {lost:.1f} digits lost at worst" if lost else outcome(verdict)
+            found.setdefault(said, []).append((Code(entry.item.function.__name__),))
+    for said, names in found.items():
+        yield (*prose.listed(names), Words(f": {said}"))
 
 
 def lines(numbered: list[tuple[int, Verdict]]) -> str:
@@ -106,7 +111,7 @@ TESTED = (Evidence.CERTIFIED, Evidence.SAMPLED)
 
 
 def _phrases(word: str, phrases: list[str], symbols: Symbols) -> Iterator[Text]:
-    found = list(dict.fromkeys(p.replace(": ", " ", 1) for p in phrases))
+    found = list(dict.fromkeys(hypothesis(p) for p in phrases))
     if found:
         yield (Words(f"{word}: "), *prose.listed([prose.terse(p, symbols) for p in found], "; "))
 

@@ -108,26 +108,30 @@ def _displayed(word: str, said: list[Text]) -> list[Text | Math]:
 
 def _conclusions(topic: Topic) -> list[Text]:
     """What the whole entry shows: its claims, and its chains from the first formula to the last, joined where one
-    goes on where another ended."""
+    goes on where another ended. A chain that another leans on is a step, and is left out."""
     chains = [e.item for e in topic.entries if isinstance(e.item, Derivation) and e.item.lines]
     used = {f.place for c in chains for line in c.lines for f in line.reason.facts}
     out: list[Text] = []
-    for entry in topic.entries:
-        item = entry.item
+    for item in (e.item for e in topic.entries):
         if isinstance(item, Claim):
             out.append(formulas.said(item.statement))
-        elif (
-            item in chains and item.place not in used and not any(c.first == item.last for c in chains if c is not item)
-        ):
+        elif isinstance(item, Derivation) and item.lines and item.place not in used and not _goes_on(item, chains):
             shown = _whole(item, chains)
             out += [formulas.said(shown)] if shown.left != shown.right else []
     return list(dict.fromkeys(out))
+
+
+def _goes_on(item: Derivation, chains: list[Derivation]) -> bool:
+    """Whether another chain starts where this one ends. A name alone is a result, not a place to go on from."""
+    return not isinstance(item.last, (Let, Var)) and any(c.first == item.last for c in chains if c is not item)
 
 
 def _whole(item: Derivation, chains: list[Derivation]) -> Relation:
     """The conclusion of a chain together with the chains that it continues."""
     relation, first, seen = item.conclusion.relation, item.first, {item.place}
     while before := next((c for c in chains if c.last == first and c.place not in seen), None):
+        if isinstance(first, (Let, Var)):
+            break
         seen.add(before.place)
         relation, first = weakest([before.conclusion.relation, relation]), before.first
     return Relation(first, relation, item.last)
@@ -140,12 +144,23 @@ def hypotheses(register: Register, topic: Topic) -> tuple[Text, ...]:
     used: dict[str, list[int]] = {}
     for number, verdict in enumerate(register.of_topic(topic), 1):
         for hypothesis in verdict.hypotheses:
-            used.setdefault(hypothesis.replace(": ", " ", 1), []).append(number)
+            used.setdefault(in_words(hypothesis), []).append(number)
     notes = [(*prose.terse(h, symbols), Words(f": {line_ranges(ns)}.")) for h, ns in used.items()]
     free = [v for v in symbols_of(topic) if not v.declared and v.shape]
     if free:
         notes.append((Words("Nothing is asked of "), *prose.listed([(formulas.inline(v),) for v in free]), Words(".")))
     return tuple(notes)
+
+
+def in_words(hypothesis: str) -> str:
+    """X: full column rank -> X of full column rank; what is assumed stands in the statement already."""
+    name, colon, properties = hypothesis.partition(": ")
+    if not colon:
+        return hypothesis
+    if name == "assumed":
+        return "the assumption"
+    said = [formulas.PROPERTY_WORDS.get(p.replace(" ", "_"), p) for p in properties.split(", ")]
+    return f"{name} {' and '.join(said)}"
 
 
 def line_ranges(numbers: list[int]) -> str:

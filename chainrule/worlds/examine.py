@@ -7,6 +7,7 @@ a derivative falls on a kink, is skipped and counted. What fails is shrunk and s
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from chainrule.errors import Unsupported
@@ -37,6 +38,9 @@ ORDER_WORLDS = 60
 
 REDRAWS = 3
 """A world that decides nothing is replaced, until so many times the wanted number were drawn."""
+
+MISSES = 3
+"""A size at which so many kinds of entries gave no world is left."""
 
 GENERAL = (Entries(3), Entries(9, 5), Entries(2), Entries(23, 7))
 """How the entries of worlds for equalities look, in turn."""
@@ -89,16 +93,16 @@ def tally(
     statement: Statement, hypotheses: Hypotheses, wanted: int, styles: tuple[Entries, ...], *, real: bool = False
 ) -> Tally:
     """The statement in rational worlds along the ladder of sizes, until enough decided or one failed."""
-    out, rng = Tally(), stream("worlds", wanted)
+    out, rng, misses = Tally(), stream("worlds", wanted), Counter[str]()
     steps = ladder(hypotheses.limits)
-    barren: set[str] = set()
-    for k in range(wanted * REDRAWS):
-        sizes = steps[k % len(steps)] if steps else {}
-        if show(sizes) in barren:
+    for k in range(wanted * REDRAWS if steps else 0):
+        sizes = steps[k % len(steps)]
+        if misses[show(sizes)] >= MISSES:
             continue
-        world = _world(hypotheses, sizes, Source(Rationals(), rng, styles[(k // max(len(steps), 1)) % len(styles)]))
+        entries = styles[(k // len(steps)) % len(styles)]
+        world = _world(hypotheses, sizes, Source(Rationals(), rng, entries))
         if world is None:
-            barren.add(show(sizes))
+            misses[show(sizes)] += 1
             continue
         out.add(world, look(world, statement, real=real or out.balls))
         if out.failure is not None or out.worlds == wanted:

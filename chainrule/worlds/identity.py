@@ -17,7 +17,7 @@ from .degree import Degrees, error_bound
 from .elimination import Array
 from .hypotheses import Hypotheses, stream
 from .sample import count_values, every_value
-from .sizes import Assigned, ladder, show
+from .sizes import Assigned, different, ladder, show
 from .source import Infeasible, Source
 from .world import extents
 
@@ -71,9 +71,10 @@ class IdentityTest:
 
     @property
     def certifies(self) -> bool:
-        """Whether a false identity would have failed but for the stated bound."""
+        """Whether a false identity would have failed but for the stated bound. Edge sizes alone certify nothing."""
         spread = all(is_spread_out(names) for names in self.hypotheses.properties.values())
-        return self.rational and self.failed is None and bool(self.passed) and spread
+        telling = [p for p in self.passed if p.sizes in different(self.hypotheses.limits)]
+        return self.rational and self.failed is None and bool(telling) and spread
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -28,6 +28,9 @@ PER_SIZE = 28
 
 STYLES = (Entries(3), Entries(1), Entries(2), Entries(3), Entries(always=1), Entries(always=0), Entries(3, 2))
 
+MISSES = 2
+"""A size at which so many kinds of entries gave no world is left."""
+
 EVALUATIONS = 300
 """How many simplifications are tried."""
 
@@ -38,14 +41,17 @@ SHOWN_DIGITS = 15
 def smallest(statement: Statement, hypotheses: Hypotheses, *, real: bool = False) -> Judged | None:
     """The first failure by size, simplified; None where small worlds show none."""
     for sizes in smallest_first(hypotheses.limits):
-        rng = stream("shrink", *sizes.values())
+        rng, missed = stream("shrink", *sizes.values()), 0
         for k in range(PER_SIZE):
             try:
                 world = hypotheses.world(sizes, Source(Rationals(), rng, STYLES[k % len(STYLES)]))
             except Infeasible:
                 break
             if world is None:
-                break
+                missed += 1
+                if missed == MISSES:
+                    break
+                continue
             finding = look(world, statement, real=real)
             if finding.state is State.FAILS:
                 return simplified(Judged(world, finding), statement, hypotheses, real=real)

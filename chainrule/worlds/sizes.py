@@ -104,4 +104,4 @@ def smallest_first(limit: Limits) -> Iterator[Assigned]:
 
 def show(sizes: Assigned) -> str:
     """n=3, p=2"""
-    return ", ".join(f"{d}={k}" for d, k in sizes.items()) or "no dimension"
+    return ", ".join(f"{d}={k}" for d, k in sizes.items()) or "scalars only"

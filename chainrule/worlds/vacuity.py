@@ -12,8 +12,11 @@ from .arithmetic import Rationals
 from .hypotheses import REJECTIONS, stream
 from .reading import read
 from .sizes import smallest_first
-from .source import Infeasible, Source
+from .source import Entries, Infeasible, Source
 from .world import World
+
+STYLES = (Entries(3), Entries(9, 4), Entries(1))
+"""How the entries of the worlds look that are tried at each size."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,10 @@ def vacuity(formulas: Iterable[Node], given: tuple[Assumption, ...] = ()) -> Vac
     hypotheses = read(formulas, given)
     why = "no sizes meet what the properties ask of them"
     for sizes in smallest_first(hypotheses.limits):
+        rng = stream("vacuity", *sizes.values())
         try:
-            world = hypotheses.world(sizes, Source(Rationals(), stream("vacuity", sorted(map(str, sizes.items())))))
+            drawn = (hypotheses.world(sizes, Source(Rationals(), rng, entries)) for entries in STYLES)
+            world = next((w for w in drawn if w is not None), None)
         except Infeasible as error:
             why = error.text
             continue

@@ -8,7 +8,16 @@ from flint import arb, fmpq, fmpz, nmod
 
 from chainrule.errors import Undefined, Unsupported
 from chainrule.notation.nodes import FUNCTIONS
-from chainrule.worlds.arithmetic import OPAQUE, Balls, Modular, Rationals, Undecided, at_precision, precision, random_prime
+from chainrule.worlds.arithmetic import (
+    OPAQUE,
+    Balls,
+    Modular,
+    Rationals,
+    Undecided,
+    at_precision,
+    precision,
+    random_prime,
+)
 
 
 def test_random_primes_are_large_primes_and_reproducible():

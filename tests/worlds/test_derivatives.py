@@ -32,14 +32,18 @@ WORLD = world_of(
 def close(u, v):
     """Equal to 30 digits where both are balls of far more."""
     with precision(400):
-        return all(abs(arb(p) - arb(q)) < arb(10) ** -30 * (1 + abs(arb(q))) for p, q in zip(u.flat, v.flat, strict=True))
+        return all(
+            abs(arb(p) - arb(q)) < arb(10) ** -30 * (1 + abs(arb(q))) for p, q in zip(u.flat, v.flat, strict=True)
+        )
 
 
 def along(derivative, direction):
     """The derivative (axes of f, then of x) applied to a direction."""
     k = direction.ndim
     with precision(400):
-        return np.tensordot(derivative, direction, axes=(list(range(derivative.ndim - k, derivative.ndim)), list(range(k))))
+        return np.tensordot(
+            derivative, direction, axes=(list(range(derivative.ndim - k, derivative.ndim)), list(range(k)))
+        )
 
 
 def boxed(value):
@@ -102,7 +106,9 @@ def test_formulas(name, order):
 
 def test_a_hessian_is_the_jacobian_of_the_gradient():
     f = cr.exp(cr.dot(x, A @ x)) + sqnorm(x) ** 2
-    assert close(*(at_precision(lambda b, d=d: evaluate(d, WORLD, b)) for d in (hessian(f, x), jacobian(grad(f, x), x))))
+    assert close(
+        *(at_precision(lambda b, d=d: evaluate(d, WORLD, b)) for d in (hessian(f, x), jacobian(grad(f, x), x)))
+    )
 
 
 def test_nested_derivatives_do_not_mix_their_directions():
