@@ -18,11 +18,11 @@ from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowered
 from chainrule.notation.indices import Clusters
-from chainrule.notation.nodes import At, Delta, Letter, Node, Range
+from chainrule.notation.nodes import At, Delta, Letter, Node, Range, Size
 
 from .lengths import length
-from .letters import at, each, summed
-from .products import assembled, turn
+from .letters import at, each, parts_of, summed
+from .products import assembled, hadamard, turn
 from .series_parallel import Piece, Stuck, reduced
 from .terms import Factor, Label, Term, flatten, symmetric
 
@@ -159,12 +159,11 @@ def _read(reader: Reader, plan: _Plan) -> Node:
     if not ranges:
         return assembled(plan.term.coef, made.scalars, made.body)
     bound = {r.letter for r in ranges}
-    outside = [s for s in made.scalars if not bound & s[0].atoms(Letter)]
-    inside = [s for s in made.scalars if bound & s[0].atoms(Letter)]
-    if made.body is not None or inside or any(r.weight is not None for r in ranges):
-        inner = assembled(ONE, inside, made.body)
-        return assembled(plan.term.coef, outside, summed(inner, ranges))
-    raise Stuck
+    outside = [s for s in made.scalars if not bound & parts_of(s[0])]
+    inside = [s for s in made.scalars if bound & parts_of(s[0])]
+    if made.body is None and not inside and all(r.weight is None for r in ranges):
+        return assembled(plan.term.coef, [*outside, *((Size(r.letter.dim), ONE) for r in ranges)], None)
+    return assembled(plan.term.coef, outside, summed(assembled(ONE, inside, made.body), ranges))
 
 
 def _ranges(plan: _Plan) -> tuple[list[Range], list[Factor]]:
@@ -227,6 +226,11 @@ def _piece(reader: Reader, f: Factor, plan: _Plan) -> Piece:
         return Piece(reader(f.node), f.labels, f.power, symmetric(f.node))
     given = tuple(plan.letter[k] for k in f.labels if k in plan.letter)
     rest = tuple(k for k in f.labels if k not in plan.letter)
+    if len(set(given)) < len(given):  # an entry of a diagonal: the function stays outside the index
+        whole = reader(f.node) if f.power == 1 else hadamard([(reader(f.node), f.power)])
+        if all(fixed):
+            return Piece(At(whole, *given), ())
+        raise Stuck
     if fixed == sorted(fixed, reverse=True):
         node = _scaled_at(reader, ONE, f.node, given)
     elif len(f.labels) == 2:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain, count
 
 import sympy as sp
 from sympy.core.basic import Basic
 from sympy.core.symbol import Str
 
-from chainrule.notation.nodes import At, Each, Letter, Node, Range, Sum, Var
+from chainrule.notation.nodes import At, Each, Let, Letter, Node, Range, Sum, Var
 
 NAMES = "ijklrstuv"
 _open = count(1)
@@ -37,14 +38,28 @@ def summed(body: Node, ranges: Sequence[Range]) -> Node:
     return close(body, ranges, lambda b, rs: Sum(b, *rs))
 
 
+@lru_cache(maxsize=None)
+def parts_of(node: Basic) -> frozenset[Basic]:
+    """The symbols, sizes, letters and named formulas in a formula; shared parts are looked at once."""
+    own = {node} if isinstance(node, (Letter, Var, Let, sp.Symbol)) else set()
+    return frozenset(own).union(*(parts_of(a) for a in node.args))
+
+
+@lru_cache(maxsize=None)
+def loose(node: Basic) -> frozenset[Letter]:
+    """The letters of a formula that no binder in it closes."""
+    if isinstance(node, Letter):
+        return frozenset({node})
+    return frozenset().union(*(loose(a) for a in node.args)) - set(bound(node)) if node.args else frozenset()
+
+
 def close(body: Node, ranges: Sequence[Range], make) -> Node:  # type: ignore[no-untyped-def]
     """Name the letters of a binder and lift them above every letter inside it."""
     mine = [r.letter for r in ranges]
-    parts: list[Basic] = [body, *(r for r in ranges)]
-    inside = set().union(*(p.atoms(Letter) for p in parts)) - set(mine)
+    parts = frozenset().union(*(parts_of(p) for p in (body, *ranges)))
+    inside = {i for i in parts if isinstance(i, Letter)} - set(mine)
     top = max([i.level for i in inside if i.level > 0], default=0)
-    taken = {i.name for i in inside}
-    taken |= {v.name for p in parts for v in p.atoms(Var)} | {s.name for p in parts for s in p.atoms(sp.Symbol)}
+    taken = {v.name for v in parts if isinstance(v, (Letter, Var, Let, sp.Symbol)) and v not in mine}
     new: dict[Basic, Basic] = {}
     for letter in mine:
         wish = letter.name.split()[1:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 
 import sympy as sp
 from sympy.core.symbol import Str
@@ -69,6 +69,7 @@ def turn(f: Node, symmetric: bool = False) -> Node:
     return f if f.ndim == 2 and (symmetric or is_symmetric(f)) else Transpose(f)
 
 
+@lru_cache(maxsize=None)
 def is_symmetric(f: Node) -> bool:
     """Is this factor its own transpose by its form?"""
     match f:

@@ -34,7 +34,6 @@ from chainrule.notation.nodes import (
     Node,
     Number,
     Op,
-    Range,
     Reduce,
     Size,
     Softmax,
@@ -48,15 +47,18 @@ from chainrule.notation.nodes import (
 from . import entries
 from .factor import factored
 from .lengths import length
-from .letters import at, bound, each, fresh
+from .letters import at, bound, each, fresh, loose, parts_of
 from .products import along, apply, assembled, negative, num, op, power
 from .reverse import differentiate
 from .series_parallel import Piece, Reduced, Stuck, reduced
-from .terms import Term, flatten, fold, symmetric
+from .sharing import canonical, shared
+from .terms import Term, flatten, fold, symmetric, width
 
 ONE = Fraction(1)
 LONG = 220
 """A formula longer than this, in characters, has its shared parts named."""
+WIDE = 64
+"""A product of more factors than this is not taken apart inside another."""
 PART = 9
 """A shared part shorter than this is not named."""
 
@@ -80,7 +82,7 @@ def _reading(
     if not name or length(made) <= LONG:
         return made, []
     formula, named = reader.named(node, letters)
-    used = formula.atoms(Let)
+    used = parts_of(formula)
     only = {part for part, let in named if let in used}
     return (formula, named) if len(only) == len(named) else Reader(names, written).named(node, letters, only)
 
@@ -109,7 +111,8 @@ def verified(node: Dag, made: Node, same: Same, named: Sequence[tuple[Dag, Let]]
     pairs = [(part, lowering(let.value).node) for part, let in named] + [(node, lowering(made).node)]
     goal, shown = {}, {}  # type: tuple[dict[Dag, Dag], dict[Dag, Dag]]
     for k, (a, b) in enumerate(pairs):
-        if a is not b and not _equal(dag.substitute(a, goal), dag.substitute(b, shown), same):
+        cut = dag.substitute(a, goal), dag.substitute(b, shown)
+        if a is not b and not _equal(*cut, same) and not (goal and same(a, b)):
             return False
         goal[a] = shown[b] = _stand_in(a, k)
     return True
@@ -146,11 +149,14 @@ class Reader:
         self.seen: dict[Dag, int] = {}
         self.whole: dict[Dag, Term] = {}
         self.done: dict[Dag, Node] = {}
+        self.called: dict[Node, Node] = {}
+        self.renames: dict[Node, Node] = {}
         self.latest: dict[Dag, int] = {}
         self.hints: dict[sp.Expr, str] = {}
+        names, written = [canonical(f) for f in names], [canonical(f) for f in written]
         for formula in written:
             self._keep(formula)
-        inside = [n for f in (*written, *names) for n in f.atoms(Let)]
+        inside = [n for f in (*written, *names) for n in sorted(parts_of(f), key=str) if isinstance(n, Let)]
         for let in dict.fromkeys((*names, *inside)):
             self.fold(let)
 
@@ -168,7 +174,7 @@ class Reader:
                 self.hints.setdefault(letter.dim, letter.name)
             if isinstance(part, Var):
                 self.seen.setdefault(dag.var(part, part.shape), len(self.seen))
-            if isinstance(part, (Deriv, Subs, Number, Let)) or free_letters(part):
+            if isinstance(part, (Deriv, Subs, Number, Let)) or loose(part):
                 continue
             node = self._plain(part)
             if node is not None and node.kind not in ("var", "zero") and not dag.is_number(node):
@@ -188,15 +194,28 @@ class Reader:
             return
         old, new = self.given.get(node), Transpose(let) if let.row else let
         if old is not None and not isinstance(old, Let):
-            self.given = {n: _replaced(f, old, new) for n, f in self.given.items()}
+            self.called[old] = new
         self.given[node] = new
         self.whole[node] = flatten(node, lambda n: n is not node and n in self.whole)
         self.done.clear()
+
+    def _renamed(self, formula: Node) -> Node:
+        """What was written, with the parts in it that have got a name written by it; named formulas are left alone."""
+        if isinstance(formula, Let) or not formula.args or not self.called:
+            return formula
+        if formula in self.called:
+            return self.called[formula]
+        if formula not in self.renames:
+            args = [self._renamed(a) if isinstance(a, Node) else a for a in formula.args]
+            same = all(a is b for a, b in zip(args, formula.args, strict=True))
+            self.renames[formula] = formula if same else shared(formula.func(*args))
+        return self.renames[formula]
 
     def named(
         self, node: Dag, letters: tuple[Letter, ...], only: set[Dag] | None = None
     ) -> tuple[Node, list[tuple[Dag, Let]]]:
         """The formula with its shared parts named (or only these), and the names."""
+        self.renames.clear()
         uses: dict[Dag, int] = {}
         for n in dag.order(node):
             for c in n.children:
@@ -209,7 +228,7 @@ class Reader:
             shared = uses.get(part, 0) > 1 and part is not node and part.kind not in ("var", "size", "constant")
             wanted = shared if only is None else part in only
             if wanted and part not in self.whole and length(formula := self(part)) >= PART:
-                made.append((part, Let(Str(next(spare)), formula)))
+                made.append((part, canonical(Let(Str(next(spare)), formula))))
                 self.fold(made[-1][1], part)
         return self.at(node, letters), made
 
@@ -217,9 +236,9 @@ class Reader:
     def __call__(self, node: Dag) -> Node:
         """The formula of a node."""
         if node in self.given:
-            return self.given[node]
+            return self._renamed(self.given[node])
         if node not in self.done:
-            self.done[node] = self._node(node)
+            self.done[node] = canonical(self._node(node))
         return self.done[node]
 
     def at(self, node: Dag, letters: tuple[Letter, ...]) -> Node:
@@ -300,7 +319,9 @@ class Reader:
 
     def stays(self, node: Dag) -> bool:
         """Is this product not taken apart inside another? Named ones and scalars are not."""
-        return node in self.whole or (node.kind == "contract" and not node.dims and any(ls for _, ls in node.args[1]))
+        if node in self.whole or width(node) > WIDE:
+            return True
+        return node.kind == "contract" and not node.dims and any(ls for _, ls in node.args[1])
 
     def term(self, term: Term) -> Node:
         """The formula of a term."""
@@ -459,16 +480,6 @@ def _subsum(node: Dag, name: Dag) -> tuple[Fraction, Dag] | None:
         return None
     ratio = ratios.pop()
     return ratio, dag.add(node, dag.scale(-ratio, name))
-
-
-def _replaced(formula: Node, old: Node, new: Node) -> Node:
-    """The formula with one part of it written by its name; named formulas are left alone."""
-    if formula == old:
-        return new
-    if isinstance(formula, Let) or not formula.args:
-        return formula
-    args = [_replaced(a, old, new) if isinstance(a, (Node, Range)) else a for a in formula.args]
-    return formula if all(a is b for a, b in zip(args, formula.args, strict=True)) else formula.func(*args)
 
 
 def _opaque(node: Dag) -> Node:

@@ -115,6 +115,6 @@ def differentiate(formula: Deriv, lowering: Lowering) -> Lowered:
 def _paired(f: Lowered, v: Lowered) -> Lowered:
     """<v, f>, where v is a symbol of its own, so that it does not move with x."""
     axes = f.fresh("f")
-    letters = tuple(dict.fromkeys(f.letters + v.letters))
+    letters = tuple(sorted({*f.letters, *v.letters}, key=lambda i: (i.level, i.name, str(i.dim))))
     node = dag.contract(1, [(f.node, f.labels(axes)), (v.node, v.labels(axes))], letters, {})
     return Lowered(node, letters, ())

@@ -86,7 +86,7 @@ class _Circuit:
         elif len(p.labels) == 1:
             self._weigh(p.labels[0], (p.node,), p.power)
         elif p.labels[0] == p.labels[1]:
-            self._weigh(p.labels[0], (op("diagof", p.node),), p.power)
+            self._weigh(p.labels[0], (op("diagof", p.node if p.power == 1 else hadamard([(p.node, p.power)])),))
         else:
             self._join(p.labels[0], p.labels[1], [((p.node,), p.power)])
 
@@ -133,7 +133,7 @@ class _Circuit:
             if getattr(node, "kind", "") == "diagof":
                 return op("trace", node.args[1]), ONE
             return along("sum", node, range(node.ndim)), ONE
-        if len(powers) == 2 and all(p == 1 for _, p in powers):
+        if len(powers) == 2 and all(p == 1 and x[0].ndim == 1 for x, p in powers):
             (_, a), (_, b) = (x for x, _ in powers)
             return self.dot(a, b), ONE
         node = hadamard([(n, p) for (n, _), p in powers])

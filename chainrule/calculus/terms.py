@@ -101,6 +101,17 @@ def flatten(root: Dag, stop: Stop) -> Term:
     return _gathered(coef, kept, out, sizes, same)
 
 
+_width: dict[Dag, int] = {}
+
+
+def width(root: Dag) -> int:
+    """How many factors a node has when the products inside it are multiplied through."""
+    if root not in _width:
+        for node in dag.order(root):
+            _width[node] = sum(_width[c] for c in node.children) if node.kind == "contract" else 1
+    return _width[root]
+
+
 def _join(same: dict[Label, Label], a: Label, b: Label) -> None:
     a, b = _find(same, a), _find(same, b)
     if a != b:

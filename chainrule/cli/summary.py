@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chainrule.evidence import Evidence
+from chainrule.notation.statements import Claim, Derivation
 from chainrule.project import Chapter, ChapterError, Entry, Project
 from chainrule.verdicts import Change, Changes
 
@@ -50,12 +51,14 @@ def failing(out: Console, project: Project, judged: Judged, changes: Changes) ->
 
 
 def table(project: Project, judged: Judged) -> Table:
-    """How many items of each topic stand at each evidence; an item stands as its weakest line."""
+    """How many items of each topic stand at each evidence; an item stands as its weakest line. Code and data are counted
+    apart: that a function computes a formula is shown on inputs, so it never stands above SAMPLED."""
     grid = Table(box=None, padding=(0, 1, 0, 0), header_style=SOFT, pad_edge=False)
     grid.add_column("  chapter", no_wrap=True)
     for evidence in LADDER:
         head = f"[{COLOURS[evidence]}]{evidence.sign}[/] {evidence.name.lower()}"
         grid.add_column(head, justify="right", no_wrap=True)
+    grid.add_column("code", justify="right", no_wrap=True)
     grid.add_column("all", justify="right", style=SOFT)
     for name, chapters in _rows(project):
         _count(grid, f"  {name}", judged, chapters)
@@ -74,10 +77,16 @@ def _rows(project: Project) -> Iterable[tuple[str, Sequence[Chapter]]]:
 
 
 def _count(grid: Table, name: str, judged: Judged, chapters: Iterable[Chapter]) -> None:
-    stands = Counter(_stands(judged, entry) for chapter in chapters for entry in chapter.entries)
-    del stands[None]
+    entries = [e for chapter in chapters for e in chapter.entries if _stands(judged, e) is not None]
+    good = [e for e in entries if not mathematics(e) and _stands(judged, e) is not Evidence.REFUTED]
+    stands = Counter(_stands(judged, e) for e in entries if e not in good)
     cells = [f"[{COLOURS[e]}]{stands[e]}[/]" if stands[e] else f"[{SOFT}]·[/]" for e in LADDER]
-    grid.add_row(name, *cells, str(sum(stands.values())))
+    grid.add_row(name, *cells, str(len(good)) if good else f"[{SOFT}]·[/]", str(len(entries)))
+
+
+def mathematics(entry: Entry) -> bool:
+    """A derivation or a claim, as against code and data."""
+    return isinstance(entry.item, Derivation | Claim)
 
 
 def _stands(judged: Judged, entry: Entry) -> Evidence | None:
@@ -86,7 +95,8 @@ def _stands(judged: Judged, entry: Entry) -> Evidence | None:
 
 def weakest(project: Project, judged: Judged) -> list[str]:
     """The entry that stands lowest, and where its weakest line is written."""
-    order = [(v.evidence, c, e, v) for c, e in project.entries for v in judged.verdicts.get(e.full, ())]
+    known = [(v.evidence, c, e, v) for c, e in project.entries for v in judged.verdicts.get(e.full, ())]
+    order = [row for row in known if mathematics(row[2])] or known
     if not order:
         return []
     evidence, chapter, entry, verdict = min(order, key=lambda found: found[0])

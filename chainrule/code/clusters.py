@@ -34,7 +34,7 @@ def _picked_once(node: Dag) -> Dag | None:
             continue
         i, k = labels
         others = [op for m, op in enumerate(ops) if m != n]
-        both = [op for op in others if op[1].count(k) == 1 and _tangled(*op, i, k)]
+        both = [op for op in others if op[1].count(k) == 1 and _tangled(op[0], op[1], i, k)]
         if not both:
             continue
         rest = [op for op in others if op not in both]

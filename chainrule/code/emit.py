@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -13,11 +12,12 @@ from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
 from . import facts
+from .contraction import meets, planned, with_numbers
 from .elementwise import function
 from .flatten import Flattening, Labelling, Product
-from .order import Ordering, Tree, typical_size
-from .products import Operand, Solver, combine, reduced, summed_to, total, without_repeats
-from .syntax import ONE, Code, add, as_symmetric, call, div, is_negative, is_reciprocal, literal, make, mul, neg, scale
+from .order import typical_size
+from .products import Operand, Solver, reduced, total
+from .syntax import Code, add, as_symmetric, call, div, is_negative, literal, make, mul, neg, scale
 from .values import Value, aligned, argument, dim_code, materialised, permuted, whole
 
 
@@ -152,7 +152,7 @@ class Emitter:
 
     # --- along axes ------------------------------------------------------------------------------
     def _exponentials(self, node: Dag) -> Value:
-        """softmax and log-sum-exp, shifted by the largest entry so that nothing overflows; both share the exponentials."""
+        """softmax and log-sum-exp, shifted by the largest entry lest they overflow; both share the exponentials."""
         axes, x = node.args
         code = self.array(x)
         largest = reduced("max", code, axes)
@@ -204,14 +204,15 @@ class Emitter:
         operands, same = self._operands(product)
         out = tuple(map(same, product.out))
         dims = {same(k): d for k, d in enumerate(product.dims)}
+        operands = [o if meets(o, operands, out) else o.explicit() for o in operands]
         operands = self._halved(operands, product, dims, same)
         arrays = [o for o in operands if o.labels]
         used = {x for o in arrays for x in o.labels} | set(out)
         numbers = [o.array for o in operands if not o.labels]
         numbers += [dim_code(d) for x, d in dims.items() if x not in used and d != 1]
         size = {x: self._typical(d) for x, d in dims.items()}
-        core = _planned(arrays, out, size, frozenset(x for x, d in dims.items() if d == 1))
-        return _with_numbers(product.coef, numbers, core, out)
+        core = planned(arrays, out, size, frozenset(x for x, d in dims.items() if d == 1))
+        return with_numbers(product.coef, numbers, core, out)
 
     def _operands(self, product: Product) -> tuple[list[Operand], Labelling]:
         """The factors as expressions, and the labels that a delta inside one of them makes equal."""
@@ -251,7 +252,8 @@ class Emitter:
             if not fixed or not facts.positive_definite(node.args[0]):
                 continue
             factor = self._cholesky(node.args[0])
-            half = Solver(factor, False, True, lambda: call("np.linalg.inv({})", 2, factor))
+            inverse = call("np.linalg.inv({})", 2, factor)
+            half = Solver(factor, False, True, lambda inverse=inverse: inverse)  # type: ignore[misc]
             new = max(dims) + 1
             dims[new] = node.dims[0]
             return [*operands[:k], *(Operand(None, (new, same(x)), half) for x in labels), *operands[k + 1 :]]
@@ -263,73 +265,6 @@ def _back(code: Code, axes: tuple[int, ...], rank: int) -> Code:
     if code.rank == 0:
         return code
     return aligned(code, [k for k in range(rank) if k not in axes], range(rank))
-
-
-def _planned(arrays: list[Operand], out: tuple[int, ...], size: Mapping[int, float], ones: frozenset[int]) -> Operand:
-    """The product of the operands in the cheapest order, summed to the labels of `out`."""
-    if not arrays:
-        return Operand(ONE, ())
-    holders = Counter(x for o in arrays for x in set(o.labels))
-    shared = frozenset(out) | {x for x, n in holders.items() if n > 1}
-    arrays = [o if o.solver else without_repeats(o, shared) for o in arrays]
-    plan = Ordering(arrays, out, size)
-    return _built(plan, arrays, plan.tree, tuple(dict.fromkeys(out)), ones).explicit()
-
-
-def _built(
-    plan: Ordering, arrays: list[Operand], tree: Tree, wanted: tuple[int, ...] | None, ones: frozenset[int]
-) -> Operand:
-    """The expression of a plan. `wanted` is the order of axes that suits whoever uses it."""
-    if isinstance(tree, int):
-        operand = arrays[tree]
-        return operand if operand.solver else summed_to(operand, plan.kept(1 << tree), ones)
-    masks = [_mask(side) for side in tree]
-    kept = [plan.kept(m) for m in masks]
-    whole = plan.kept(masks[0] | masks[1])
-    asked = _asked(kept[0], kept[1], whole, wanted)
-    a, b = (_built(plan, arrays, side, w, ones) for side, w in zip(tree, asked, strict=True))
-    return combine(a, b, whole, tuple(x for x in wanted if x in whole) if wanted is not None else None)
-
-
-def _asked(
-    a: frozenset[int], b: frozenset[int], kept: frozenset[int], wanted: tuple[int, ...] | None
-) -> tuple[tuple[int, ...] | None, tuple[int, ...] | None]:
-    """The orders of axes that spare two factors a transpose: those of the result, or (i, s) and (s, j) around @."""
-    gone = (a | b) - kept
-    if not gone:
-        return (None, None) if wanted is None else (tuple(x for x in wanted if x in a), tuple(x for x in wanted if x in b))
-    if len(gone) > 1 or a & b & kept or max(len(a), len(b)) > 2:
-        return None, None
-    (left, right), s = (tuple(a - gone), tuple(b - gone)), tuple(gone)
-    if wanted and left and right and wanted[0] in right:
-        return s + left, right + s
-    return left + s, s + right
-
-
-def _mask(tree: Tree) -> int:
-    return 1 << tree if isinstance(tree, int) else _mask(tree[0]) | _mask(tree[1])
-
-
-def _multiplied(numbers: list[Code]) -> Code:
-    product = ONE
-    for number in numbers:
-        product = mul(product, number)
-    return product
-
-
-def _with_numbers(coef: Fraction, numbers: list[Code], core: Operand, out: tuple[int, ...]) -> Value:
-    """coef * numbers * core; what divides comes last, once."""
-    place = {x: out.index(x) for x in out}
-    pattern, have = tuple(place[x] for x in out), tuple(place[x] for x in core.labels)
-    if not numbers and core.array is ONE:
-        return Value(literal(coef), (), pattern)
-    above = [c for c in numbers if not is_reciprocal(c)]
-    below = [c.parts[1] for c in numbers if is_reciprocal(c)]
-    size = abs(coef)
-    code = mul(_multiplied([literal(size.numerator), *above]), core.array)
-    divisor = _multiplied([literal(size.denominator), *below])
-    code = code if divisor is ONE else div(code, divisor)
-    return Value(neg(code) if coef < 0 else code, have, pattern)
 
 
 def _added(terms: list[tuple[Fraction, Value]]) -> Value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from chainrule.forms.dag import Dag
 from chainrule.notation.nodes import Var
 
@@ -13,6 +15,7 @@ def declared(node: Dag) -> frozenset[str]:
     return node.args[0].properties if node.kind == "var" and isinstance(node.args[0], Var) else frozenset()
 
 
+@cache
 def positive(node: Dag) -> bool:
     """Every entry is known to be > 0."""
     match node.kind:
@@ -31,6 +34,7 @@ def positive(node: Dag) -> bool:
     return False
 
 
+@cache
 def nonnegative(node: Dag) -> bool:
     """Every entry is known to be >= 0."""
     if positive(node) or "nonnegative" in declared(node):
@@ -50,6 +54,7 @@ def nonnegative(node: Dag) -> bool:
     return False
 
 
+@cache
 def symmetric(node: Dag) -> bool:
     """The matrix is known to equal its transpose."""
     if "symmetric" in declared(node):
@@ -67,6 +72,7 @@ def symmetric(node: Dag) -> bool:
     return False
 
 
+@cache
 def psd(node: Dag) -> bool:
     """The matrix is known to be symmetric with v'Av >= 0."""
     if positive_definite(node) or "psd" in declared(node):
@@ -79,6 +85,7 @@ def psd(node: Dag) -> bool:
     return False
 
 
+@cache
 def positive_definite(node: Dag) -> bool:
     """The matrix is known to be symmetric with v'Av > 0 for v != 0."""
     if "positive_definite" in declared(node):

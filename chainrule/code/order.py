@@ -12,7 +12,7 @@ from .products import Operand, solves
 
 FORBIDDEN = 1e9
 GEMM, MATVEC, ENTRY, EINSUM, SYSTEM = 0.1, 0.4, 1.0, 5.0, 1.0
-"""Nanoseconds a multiply-add in a matrix product, a matrix-vector product, an entrywise pass, an einsum and a system."""
+"""Nanoseconds a multiply-add: in a matrix product, with a vector, in an entrywise pass, an einsum, a linear system."""
 
 EXAMPLES, FEATURES, GROUPS, OTHER = 1000, 30, 5, 50
 TYPICAL = {

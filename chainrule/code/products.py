@@ -101,7 +101,9 @@ def combine(a: Operand, b: Operand, keep: frozenset[int], wanted: Labels | None 
 def solves(row: int, column: int, other: Labels, keep: frozenset[int]) -> bool:
     """Is inverse(row, column) times the other operand a system with at most a matrix on its right?"""
     inside = [x for x in (row, column) if x in other]
-    return row != column and bool(inside) and len(other) <= 2 and inside[0] not in keep and len(set(other)) == len(other)
+    return (
+        row != column and bool(inside) and len(other) <= 2 and inside[0] not in keep and len(set(other)) == len(other)
+    )
 
 
 def _solved(a: Operand, b: Operand, keep: frozenset[int]) -> Operand | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,6 +28,9 @@ from .values import Value, dim_code, materialised
 
 LINE = 100
 """Docstrings are wrapped here."""
+
+GLUE = "\N{NO-BREAK SPACE}"
+"""Stands for a space inside `X (n, p)` while lines are broken."""
 
 
 def numpy_source(
@@ -116,12 +118,10 @@ class _Generated:
             if isinstance(node, Let) and node is not formula and x in gathered_as and gathered_as[x] in stable_as
         }
         code, preferred = self._code(named, typical)
-        self.used_dims = [c.text for c in below(code) if c.op == "dim"]
-        self.dims = _dimension_names(self.used_dims, self.identifiers.values())
-        self.statements = Statements(_renamed(code, self.dims), preferred, self._taken())
-
-    def _taken(self) -> set[str]:
-        return {*self.identifiers.values(), *self.dims.values(), self.name}
+        used = [c for c in below(code) if c.op == "dim"]
+        self.dims = _dimension_names([c.text for c in used], self.identifiers.values())
+        sizes = {c: self.dims[c.text] for c in used}
+        self.statements = Statements(code, preferred, sizes, {*self.identifiers.values(), *self.dims.values(), name})
 
     def _code(self, named: Mapping[Dag, str], typical: Mapping[str, int]) -> tuple[Code, dict[Code, str]]:
         """The expression of the result. Where an inverse has to be formed anyway, it is used everywhere."""
@@ -142,15 +142,12 @@ class _Generated:
     def source(self) -> str:
         lines, extra = self._dimension_lines()
         parameters = ", ".join([*self.identifiers.values(), *extra])
-        body = [*self._docstring(extra), *lines, *self.statements.lines, f"return {self._result()}"]
+        body = [*self._docstring(extra), *lines, *self.statements.lines, f"return {self.statements.result}"]
         return f"def {self.name}({parameters}):\n" + "".join(f"    {line}\n" if line else "\n" for line in body)
-
-    def _result(self) -> str:
-        return self.statements.result
 
     def _dimension_lines(self) -> tuple[list[str], list[str]]:
         """n, p = X.shape, for the dimensions that are used; and those that no argument shows."""
-        wanted = list(dict.fromkeys(self.used_dims))
+        wanted = list(self.dims)
         lines: list[str] = []
         for symbol, identifier in self.identifiers.items():
             axes = [(k, d.name) for k, d in enumerate(symbol.shape) if d.is_Symbol and d.name in wanted]
@@ -163,18 +160,19 @@ class _Generated:
         return lines, [self.dims[d] for d in wanted]
 
     def _docstring(self, extra: Iterable[str]) -> list[str]:
-        shapes = [_described(v, self.identifiers[v]) for v in self.arguments] + [f"{d} a size" for d in extra]
-        result = show_shape(self.formula.shape)
+        shapes = [_described(v, self.identifiers[v]) for v in self.arguments] + [f"{d} a dimension" for d in extra]
+        shapes = [said.replace(" ", GLUE) for said in shapes]
+        result = show_shape(self.formula.shape).replace(" ", GLUE)
         tail = f"{', '.join(shapes)}  ->  {result}" if shapes else f"->  {result}"
-        lines = textwrap.wrap(_title(self.formula), LINE - 7) + [""] + textwrap.wrap(tail, LINE - 4)
-        return [f'"""{lines[0]}', *lines[1:], '"""']
+        lines = [*textwrap.wrap(_title(self.formula), LINE - 7), "", *textwrap.wrap(tail, LINE - 4)]
+        return [f'"""{lines[0]}', *(line.replace(GLUE, " ") for line in lines[1:]), '"""']
 
 
 def _title(formula: Node) -> str:
     """The formula, with the formulas of the names in it."""
     value = formula.value if isinstance(formula, Let) else formula
     head = f"{printing.unicode(formula)} = " if isinstance(formula, Let) else ""
-    inside = [x for x in _lets(value)]
+    inside = _lets(value)
     where = ", ".join(f"{printing.unicode(x)} = {printing.unicode(x.value)}" for x in inside)
     return (head + printing.unicode(value) + (f", where {where}" if where else "")).replace("\\", "\\\\")
 
@@ -226,14 +224,6 @@ def _dimension_names(dims: Iterable[str], taken: Iterable[str]) -> dict[str, str
         name = printing.python_name(dim)
         found[dim] = f"size_{name}" if name in used else name
     return found
-
-
-def _renamed(code: Code, dims: Mapping[str, str]) -> Code:
-    """Dimensions that share a name with an argument are told apart in the text of the code."""
-    for part in below(code):
-        if part.op == "dim":
-            part.text = dims.get(part.text, part.text)
-    return code
 
 
 def reading_order(root: Dag, variables: Sequence[Dag]) -> dict[Dag, tuple[object, ...]]:

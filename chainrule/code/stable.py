@@ -145,6 +145,14 @@ def _power_of_sum(node: Dag) -> Dag | None:
     return dag.product(sigmoid, sigmoid) if exponent == -2 else dag.function("power", sigmoid, -exponent)
 
 
+def _power_of_scaled(node: Dag) -> Dag | None:
+    """(2 x)^-1 = x^-1 / 2, for whole exponents."""
+    if not _is(node, "power") or node.args[1].denominator != 1:
+        return None
+    coef, x = dag.scaled(node.args[2])
+    return None if coef == 1 else dag.scale(coef ** int(node.args[1]), dag.function("power", x, node.args[1]))
+
+
 def _quotient(node: Dag) -> Dag | None:
     """e^u sigmoid(-u) = sigmoid(u); sigmoid(u) sigmoid(-u) by one function; e^u / sum e^u = softmax(u)."""
     ops = _factors(node)
@@ -190,7 +198,7 @@ def _inverse(node: Dag) -> Dag | None:
     """(S^-1)^-1 = S; Q^-1 = Q'; diag(v)^-1 = diag(1/v); (c S)^-1 = S^-1 / c; (S')^-1 = (S^-1)'."""
     x = node.args[0]
     if x.kind == "inverse":
-        return x.args[0]  # type: ignore[no-any-return]
+        return x.args[0]
     last = (*range(len(x.dims) - 2), len(x.dims) - 1, len(x.dims) - 2)
     if "orthogonal" in facts.declared(x):
         return dag.transpose(x, last)
@@ -226,7 +234,7 @@ def _numbers_out(node: Dag) -> Dag | None:
     """(2 A) B = 2 (A B)."""
     coef, ops, out, dims = node.args
     split = [(*dag.scaled(op), ls) for op, ls in ops]
-    if len(ops) < 2 or all(c == 1 for c, _, _ in split):
+    if all(c == 1 for c, _, _ in split):
         return None
     for c, _, _ in split:
         coef *= c
@@ -241,6 +249,14 @@ def _symmetric(node: Dag) -> Dag | None:
     return None
 
 
+def _numbers_of_terms(node: Dag) -> Dag | None:
+    """a - 2 (b / 2) = a - b: each term has one number in front."""
+    split = [(c, *dag.scaled(n)) for c, n in node.args]
+    if all(inner == 1 for _, inner, _ in split):
+        return None
+    return dag.add(*(dag.scale(c * inner, base) for c, inner, base in split))
+
+
 def _common_number(node: Dag) -> Dag | None:
     """2 a + 2 b = 2 (a + b); -a - b = -(a + b)."""
     coefs = [c for c, _ in node.args]
@@ -251,8 +267,8 @@ def _common_number(node: Dag) -> Dag | None:
 
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    "function": (_log_of_function, _log_of_sum, _log_of_total, _power_of_sum),
-    "sum": (_less_one, _common_number),
+    "function": (_log_of_function, _log_of_sum, _log_of_total, _power_of_sum, _power_of_scaled),
+    "sum": (_less_one, _numbers_of_terms, _common_number),
     "contract": (_numbers_out, _symmetric, _quotient),
     "inverse": (_inverse,),
     "logdet": (_logdet,),

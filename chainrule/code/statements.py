@@ -15,13 +15,14 @@ LEAVES = ("atom", "dim", "literal")
 
 
 class Statements:
-    """The lines of a function that returns `root`. `preferred` are the names that a reader would choose."""
+    """The lines of a function that returns `root`. `preferred` are the names that a reader would choose, `sizes` those
+    that the dimensions have."""
 
-    def __init__(self, root: Code, preferred: Mapping[Code, str], taken: Iterable[str]):
+    def __init__(self, root: Code, preferred: Mapping[Code, str], sizes: Mapping[Code, str], taken: Iterable[str]):
         self.preferred = preferred
         self.taken = set(taken) | {"np", "math"} | set(keyword.kwlist)
         self.nodes = below(root)
-        self.names: dict[Code, str] = {}
+        self.names: dict[Code, str] = dict(sizes)
         self.lines: list[str] = []
         shared = self._shared(root)
         for code in self.nodes:
@@ -37,7 +38,9 @@ class Statements:
         named: set[Code] = set()
         for code in reversed(self.nodes):
             again = _written_again(code)
-            if code.op == "block" or (code.op not in LEAVES and (code in self.preferred or (uses[code] > 1 and not again))):
+            if code.op == "block" or (
+                code.op not in LEAVES and (code in self.preferred or (uses[code] > 1 and not again))
+            ):
                 named.add(code)
             times = uses[code] if again and code not in named else 1
             for part in code.parts:
@@ -136,7 +139,7 @@ def usual_names(code: Code) -> tuple[str, ...]:
             names = _call_names(code)
         case _:
             names = ("v", "u", "a")
-    return tuple(n.upper() for n in names) if capital else names
+    return tuple(n.upper() if len(n) == 1 else n for n in names) if capital else names
 
 
 def _quotient_names(code: Code) -> tuple[str, ...]:
@@ -149,10 +152,12 @@ def _quotient_names(code: Code) -> tuple[str, ...]:
 
 
 CALLED = {
-    "np.exp": ("e", "f"), "np.linalg.solve": ("z", "u", "v"), "np.linalg.inv": ("P", "Q"), "np.linalg.cholesky": ("L",),
-    "np.log": ("l", "g"), "np.where": ("h", "g"), "np.maximum": ("h", "a"), "np.max": ("m", "top"), "np.tanh": ("h", "t"),
-    "np.sqrt": ("root", "s"), "np.arange": ("i", "j", "k", "l"), "np.sum": ("s", "t", "c"), "np.abs": ("a", "b"),
-    "np.log1p": ("l", "g"), "np.sin": ("s",), "np.cos": ("c",), "np.argmax": ("top", "first"), "np.outer": ("o", "u"), "np.vdot": ("c", "t"),
+    "np.exp": ("e", "f"), "np.log": ("l", "g"), "np.log1p": ("l", "g"), "np.sqrt": ("root",), "np.abs": ("a", "b"),
+    "np.sin": ("s",), "np.cos": ("c",), "np.tanh": ("h",), "np.where": ("h", "g"), "np.maximum": ("h", "a"),
+    "np.sum": ("s", "t", "c"), "np.max": ("m", "top"), "np.argmax": ("top", "first"), "np.arange": ("i", "j", "k", "l"),
+    "np.outer": ("o", "u"), "np.vdot": ("c", "t"), "np.linalg.norm": ("length",), "np.linalg.det": ("det",),
+    "np.linalg.slogdet": ("logdet",), "np.linalg.solve": ("z", "u", "v"), "np.linalg.inv": ("P", "Q"),
+    "np.linalg.cholesky": ("L",),
 }  # fmt: skip
 
 

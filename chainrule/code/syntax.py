@@ -97,6 +97,8 @@ def neg(a: Code) -> Code:
 
 def add(a: Code, b: Code) -> Code:
     """a + b, or a - b where b has a sign."""
+    if a is b:
+        return scale(Fraction(2), a)
     if is_negative(b):
         return make("-", "-", (a, neg(b)), max(a.rank, b.rank))
     return make("+", "+", (a, b), max(a.rank, b.rank))
@@ -222,7 +224,10 @@ def written(code: Code, names: Mapping[Code, str]) -> str:
             right = Level.SUM if code.op == "+" and code.parts[1].op == "literal" else Level.PRODUCT
             return f"{at(code.parts[0], Level.SUM)} {code.op} {at(code.parts[1], right)}"
         case "*" | "/" | "@":
-            return f"{at(code.parts[0], Level.PRODUCT)} {code.op} {at(code.parts[1], Level.SIGN)}"
+            apart = code.op == "*" and code.parts[0].op == "@"  # (A @ B) * C: Python needs no brackets, people do
+            return (
+                f"{at(code.parts[0], Level.SIGN if apart else Level.PRODUCT)} {code.op} {at(code.parts[1], Level.SIGN)}"
+            )
         case "neg":
             return _negative(code.parts[0], names)
         case "**":

@@ -1,7 +1,7 @@
 """A value on its way into code: an expression, and which axes of the DAG node it really has.
 
-A node that repeats an axis (a delta, a diagonal) or spreads over one (ones) is carried without doing so: whoever uses it
-multiplies by the small array. Only what must be whole is made whole, at the end.
+A node that repeats an axis (a delta, a diagonal) or spreads over one (ones) is carried without doing so: whoever uses
+it multiplies by the small array. Only what must be whole is made whole, at the end.
 """
 
 from __future__ import annotations

@@ -27,13 +27,14 @@ def build(project: Project, verdicts: Verdicts, out: Path, formats: Collection[s
     pdf   book.pdf by Typst, and its source
     tex   book.tex; compiled to book-latex.pdf where latexmk is installed
 
-    Errors: ChainruleError for an unknown format, a figure that fails, a formula that a writer cannot set. Then `out`
-    is as it was before.
+    Errors: ChainruleError for an unknown format, a folder `out` with other things in it, a figure that fails, a formula
+    that a writer cannot set. Then `out` is as it was before.
     """
     unknown = [f for f in formats if f not in FORMATS]
     if unknown:
         raise ChainruleError(f"there is no format {unknown[0]!r}; there are: {', '.join(FORMATS)}")
     out = out.resolve()
+    _is_ours(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
@@ -49,7 +50,20 @@ def _write(project: Project, verdicts: Verdicts, folder: Path, formats: Collecti
 
     book = gather.book(project, verdicts, folder / "fig")
     writers = {"html": html.write, "pdf": typst_pdf.write, "tex": tex.write}
-    return [path for name in FORMATS if name in formats for path in writers[name](book, folder)]
+    written = [path for name in FORMATS if name in formats for path in writers[name](book, folder)]
+    (folder / MARK).write_text("This folder is made by `chainrule report` and replaced as a whole.\n", encoding="utf-8")
+    return written
+
+
+MARK = ".chainrule-report"
+"""A file in every report: only a folder that has it, or an empty one, is ever replaced."""
+
+
+def _is_ours(out: Path) -> None:
+    if out.exists() and not (out.is_dir() and ((out / MARK).is_file() or not any(out.iterdir()))):
+        raise ChainruleError(
+            f"{out} holds something that is no report and would be lost; name an empty or a new folder"
+        )
 
 
 def _swap(work: Path, out: Path) -> None:

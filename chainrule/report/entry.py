@@ -126,6 +126,6 @@ def _code(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Block]
         if entry.note:
             yield Paragraph(prose.read(entry.note, symbols))
         yield chain(register, topic, entry, symbols)
-        yield from code(register, topic, entry)
+        yield from code(register, entry, [e.item.formula for e in found[:k] if isinstance(e.item, Agreement)])
         yield from worlds(register, entry, symbols)
     yield from agreement(register, found)

@@ -52,7 +52,7 @@ def _accents(formula: str, spelled: str, which: int) -> str:
     """A letter with an accent, such as the y of a prediction, as an accent over a letter."""
     out = ""
     for letter in formula:
-        base, *marks = unicodedata.normalize("NFD", letter)
+        base, *marks = list(unicodedata.normalize("NFD", letter))
         known = len(marks) == 1 and marks[0] in ACCENTS
         out += f" {spelled.format(ACCENTS[marks[0]][which], base)}" if known else letter
     return out
@@ -150,7 +150,7 @@ def declared(symbol: Var) -> Text:
     own = sorted(symbol.declared)
     sign = next((SIGNS[p] for p in own if p in SIGNS), "")
     if sign and not symbol.shape:
-        return (related(inline(symbol), sign, raw("0", "0")),)
+        return (joined(inline(symbol), relation_sign(sign), "0"),)
     words = [PROPERTY_WORDS[p] for p in own if p in PROPERTY_WORDS]
     if sign:
         words.append("with positive entries" if sign == ">" else "with nonnegative entries")

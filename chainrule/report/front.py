@@ -47,6 +47,7 @@ def front(register: Register, title: str, lead: str) -> Page:
 
 WEAKEST = (
     "A derivation is as strong as its weakest line, and a line is no stronger than the reason it gives. "
+    "An entry stands as its weakest line of mathematics; code and data can only be run, so their lines are sampled. "
     "Nobody types a sign by hand."
 )
 

@@ -19,7 +19,7 @@ from chainrule.project import Entry
 
 from . import formulas, prose
 from .grounds import sorted_out
-from .model import Chain, Code, Emph, Link, Math, Row, Span, Text, Words
+from .model import Chain, Code, Emph, Link, Lost, Math, Row, Span, Text, Words
 from .register import Ref, Register, Topic, assumed
 from .statement import line_ranges
 
@@ -174,12 +174,14 @@ def _example(register: Register, entry: Entry, ref: Ref, item: Example) -> Row:
 
 def _agreement(register: Register, entry: Entry, ref: Ref, item: Agreement) -> Row:
     verdict = register.verdict(entry, 0)
-    name = item.function.__name__
-    what: Text = (formulas.inline(item.formula), Words(" is computed by "), Code(name))
-    rests = tuple((Words(t),) for t in (verdict.why, *verdict.sizes) if t)
-    return Row(
-        ref.first, None, what, verdict.evidence, (Words("run and compared"),), rests, verdict.place, _state(verdict)
-    )
+    what: Text = (formulas.inline(item.formula), Words(" is computed by "), Code(item.function.__name__))
+    lost = verdict.detail.get("by hand", {}).get("lost_digits")
+    rests: list[Text] = [(Words(t),) for t in verdict.sizes]
+    rests += [(Lost(f"{lost:.1f} digits lost at worst"),)] if lost else []
+    if not verdict.detail and verdict.why:
+        rests.append((Words(verdict.why),))
+    reason = (Words("run and compared"),)
+    return Row(ref.first, None, what, verdict.evidence, reason, tuple(rests), verdict.place, _state(verdict))
 
 
 def _state(verdict: Verdict) -> str:

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from chainrule.errors import ChainruleError
 from chainrule.evidence import Evidence, Verdict
-from chainrule.notation.nodes import Let
+from chainrule.notation.nodes import Let, Node
 from chainrule.notation.statements import Agreement
 from chainrule.project import Entry
 
-from . import formulas, read_as_math
+from . import formulas, prose, read_as_math
 from .model import Block, Code, CodePair, Heading, Listing, Lost, Paragraph, Strong, Table, Text, Words
-from .register import Register, Topic
+from .register import Register
 
 
-def code(register: Register, topic: Topic, entry: Entry) -> tuple[Block, ...]:
-    """Both listings, and the hand-written one as mathematics where that can be trusted."""
+def code(register: Register, entry: Entry, shown: Collection[Node]) -> tuple[Block, ...]:
+    """Both listings, and the hand-written one as mathematics where that can be trusted. What is generated from one of
+    the formulas `shown` stands on the page already."""
     item = entry.item
     assert isinstance(item, Agreement)
-    left, trouble = _generated(topic, item)
+    left, trouble = (None, "") if item.formula in shown else _generated(item)
     right = Listing((Words("Written by hand, "), Code(_file(register, item))), source_of(item))
-    shown = read_as_math.formula(item.function)
-    pair = CodePair(left, right, formulas.raw(*shown) if shown else None)
+    read = read_as_math.formula(item.function)
+    pair = CodePair(left, right, formulas.raw(*read) if read else None)
     return (pair, *((Paragraph((Words(trouble),), soft=True),) if trouble else ()))
 
 
-def _generated(topic: Topic, item: Agreement) -> tuple[Listing | None, str]:
+def _generated(item: Agreement) -> tuple[Listing | None, str]:
     """The generated listing, or a sentence that says why there is none."""
     from chainrule.code import numpy_source
 
@@ -67,21 +68,39 @@ CAPTION = (
 
 
 def agreement(register: Register, entries: tuple[Entry, ...]) -> tuple[Block, ...]:
-    """For each function, in words and flavour by flavour: the hand-written one beside the generated one."""
+    """In words, functions of one outcome together; then flavour by flavour, the hand-written beside the generated."""
     blocks: list[Block] = [Heading((Words("Agreement"),))] if entries else []
+    said: dict[Text, list[Text]] = {}
     for entry in entries:
-        verdict = register.verdict(entry, 0)
-        blocks.append(Paragraph(_summary(entry, verdict)))
-        columns = {who: _column(verdict.detail.get(who, {})) for who in COLUMNS}
-        rows = tuple(dict.fromkeys(f for column in columns.values() for f in column))
-        if rows:
-            cells = tuple(((Words(f),), *(c.get(f, (Words("–"),)) for c in columns.values())) for f in rows)
-            caption = CAPTION if entry is entries[0] else f"The same for {_called(entry)}."
-            blocks.append(Table((Words(caption),), ("inputs", *columns), cells))
+        said.setdefault(_summary(register.verdict(entry, 0)), []).append((Code(_called(entry)),))
+    blocks += [Paragraph((*prose.listed(names), Words(": "), *how)) for how, names in said.items()]
+    columns = list(_columns(register, entries))
+    for k in range(0, len(columns), ACROSS):
+        blocks += _table(columns[k : k + ACROSS], CAPTION if k == 0 else "The same, of the other functions.")
     return tuple(blocks)
 
 
-COLUMNS = ("by hand", "generated")
+ACROSS = 6
+"""Columns of errors that fit on a page."""
+Column = tuple[str, Mapping[str, Text]]
+
+
+def _columns(register: Register, entries: tuple[Entry, ...]) -> Iterator[Column]:
+    """A column a function, and one for the generated code after the first function of its formula."""
+    formulas_seen: set[Node] = set()
+    for entry in entries:
+        assert isinstance(entry.item, Agreement)
+        detail = register.verdict(entry, 0).detail
+        yield _called(entry), _errors(detail.get("by hand", {}))
+        if entry.item.formula not in formulas_seen:
+            yield "generated", _errors(detail.get("generated", {}))
+        formulas_seen.add(entry.item.formula)
+
+
+def _table(columns: list[Column], caption: str) -> list[Block]:
+    flavours = tuple(dict.fromkeys(f for _, errors in columns for f in errors))
+    rows = tuple(((Words(f),), *(errors.get(f, (Words("–"),)) for _, errors in columns)) for f in flavours)
+    return [Table((Words(caption),), ("inputs", *(name for name, _ in columns)), rows)] if rows else []
 
 
 OUTCOMES = {
@@ -99,15 +118,15 @@ def outcome(verdict: Verdict) -> str:
     return OUTCOMES.get(found, found)
 
 
-def _summary(entry: Entry, verdict: Verdict) -> Text:
+def _summary(verdict: Verdict) -> Text:
     why = f" {sentence(verdict.why)}" if verdict.why else ""
     found = verdict.detail.get("by hand", {})
     how = ""
     if found.get("cases"):
-        lifted = "its source was run in ball arithmetic" if found.get("lifted") else "floats alone decided"
+        lifted = "the source was run in ball arithmetic" if found.get("lifted") else "floats alone decided"
         because = f" ({found['not_lifted']})" if found.get("not_lifted") else ""
         how = f" On {found['cases']} inputs {lifted}{because}."
-    return (Code(_called(entry)), Words(": "), Strong(outcome(verdict)), Words(f".{how}{why}"))
+    return (Strong(outcome(verdict)), Words(f".{how}{why}"))
 
 
 def _called(entry: Entry) -> str:
@@ -120,7 +139,7 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
-def _column(found: Mapping[str, Any]) -> Mapping[str, Text]:
+def _errors(found: Mapping[str, Any]) -> Mapping[str, Text]:
     """The error of each flavour of inputs; lost digits stand in words."""
     return {str(row["flavour"]): _cell(row) for row in found.get("rows", ())}
 

@@ -9,7 +9,7 @@ from .model import Code, Emph, Math, Span, Text, Words
 
 AMBIGUOUS = frozenset({"A", "I"})
 """Capitals that are also English words: they are symbols only between backticks."""
-_TOKEN = re.compile(r"`(?P<tick>[^`]+)`|\*(?P<star>[^*\s][^*]*)\*|\b(?P<capital>[A-Z])\b(?![.'’])")
+_TOKEN = re.compile(r"`(?P<tick>[^`]+)`|\*(?P<star>[^*\s][^*]*)\*|\b(?P<capital>[A-Z])\b(?!['’]s)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*\*?")
 
 

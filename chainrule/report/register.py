@@ -106,8 +106,13 @@ class Register:
         return tuple(v for e in topic.entries for v in self.of_entry(e))
 
     def weakest(self, topic: Topic) -> Evidence:
-        """A topic stands as its weakest line."""
-        return min((v.evidence for v in self.of_topic(topic)), default=Evidence.OPEN)
+        """A topic stands as its weakest line of mathematics. Code and data can only be run: they lower it to REFUTED
+        where they fail, and are told apart from proofs otherwise."""
+        every = [(_rank(e.item), v.evidence) for e in topic.entries for v in self.of_entry(e)]
+        if any(found is Evidence.REFUTED for _, found in every):
+            return Evidence.REFUTED
+        lines = [found for rank, found in every if rank == 0] or [found for _, found in every]
+        return min(lines, default=Evidence.OPEN)
 
     def ref(self, fact: Fact) -> Ref | None:
         """Where a fact is shown; None for an assumption."""

@@ -141,9 +141,10 @@ def _whole(item: Derivation, chains: list[Derivation]) -> Relation:
 def hypotheses(register: Register, topic: Topic) -> tuple[Text, ...]:
     """Where each hypothesis is used, and of which symbols nothing is asked."""
     symbols = vocabulary(topic)
+    plain = any(not a.theorem for e in topic.entries for a in assumed(e.item))
     used: dict[str, list[int]] = {}
     for number, verdict in enumerate(register.of_topic(topic), 1):
-        for hypothesis in verdict.hypotheses:
+        for hypothesis in (h for h in verdict.hypotheses if plain or not h.startswith("assumed")):
             used.setdefault(in_words(hypothesis), []).append(number)
     notes = [(*prose.terse(h, symbols), Words(f": {line_ranges(ns)}.")) for h, ns in used.items()]
     free = [v for v in symbols_of(topic) if not v.declared and v.shape]

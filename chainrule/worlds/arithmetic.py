@@ -36,8 +36,8 @@ class Opaque:
     Only its derivative may still be a number: (log x)' = 1/x. An opaque result raises Unsupported.
     """
 
-    def _absorb(self, *_: object) -> Opaque:
-        return self
+    def _absorb(self, *others: object) -> Any:
+        return NotImplemented if any(hasattr(x, "du") for x in others) else self  # a dual number keeps its changes
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __neg__ = _absorb
 

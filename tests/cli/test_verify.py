@@ -34,9 +34,9 @@ def test_a_sound_project(make, run):
     assert status == 0
     assert "2 of 2 entries" in text
     rows = [line.split() for line in text.splitlines()]
-    assert ["First", "1", "·", "·", "·", "·", "·", "1"] in rows
-    assert ["Second", "·", "·", "·", "1", "·", "·", "1"] in rows
-    assert ["everything", "1", "·", "·", "1", "·", "·", "2"] in rows
+    assert ["First", "1", "·", "·", "·", "·", "·", "·", "1"] in rows
+    assert ["Second", "·", "·", "·", "1", "·", "·", "·", "1"] in rows
+    assert ["everything", "1", "·", "·", "1", "·", "·", "·", "2"] in rows
     assert "weakest   ⁘ SAMPLED   Second: sampled   derivations/b.py:17" in text
     assert text.rstrip().endswith("2 entries, none refuted.")
 

@@ -48,7 +48,7 @@ def allowed(formula, data):
     try:
         with precision(53):
             return _floats(evaluate(formula, world_of(data[0], data[1]), Balls()), "rad")
-    except (Undecided, ZeroDivisionError, flint.DomainError):
+    except (Undecided, ZeroDivisionError):
         return None
 
 
@@ -58,7 +58,7 @@ def _floats(array, part):
 
 
 def error_in_bounds(formula, function, parameters, data, sizes):
-    """The largest error of the code in units of what is allowed; None where balls cannot say."""
+    """The largest error of the code in units of what is allowed, and the largest bound; None where balls cannot say."""
     bound = allowed(formula, (data, sizes))
     if bound is None or not np.isfinite(bound).all():
         return None
@@ -66,4 +66,6 @@ def error_in_bounds(formula, function, parameters, data, sizes):
     found = function(*(data[s] for s in parameters))
     assert np.shape(found) == wanted.shape
     width = bound + 2.0**-52 * np.abs(wanted) + 1e-300
-    return float(np.max(np.abs(found - wanted) / width, initial=0.0)), float(np.max(bound / (np.abs(wanted) + 1), initial=0.0))
+    return float(np.max(np.abs(found - wanted) / width, initial=0.0)), float(
+        np.max(bound / (np.abs(wanted) + 1), initial=0.0)
+    )

@@ -6,7 +6,7 @@ import sympy as sp
 from sympy.core.symbol import Str
 
 import chainrule as cr
-from chainrule.notation.nodes import FUNCTIONS, Apply, Node, Size, Subs, Transpose
+from chainrule.notation.nodes import FUNCTIONS, Apply, At, Node, Size, Subs, Transpose
 
 n, p, m, q = cr.dims("n p m q")
 DIMS = (n, p, m, q)
@@ -92,7 +92,9 @@ class Maker:
         name = self.rng.choice(FUNCTIONS)
         inside = self.formula(shape, depth)
         if name == "log":
-            inside = self.rng.choice([1 + inside * inside, 1 + cr.exp(cr.tanh(inside)), cr.exp(inside), cr.sigmoid(inside)])
+            inside = self.rng.choice(
+                [1 + inside * inside, 1 + cr.exp(cr.tanh(inside)), cr.exp(inside), cr.sigmoid(inside)]
+            )
         elif name == "sqrt":
             inside = 1 + inside * inside
         elif name in ("asin", "acos", "tan"):
@@ -176,13 +178,13 @@ class Maker:
         dim = self.rng.choice(DIMS)
         rows, other = self.formula((dim, *shape), depth), self.formula((dim,), depth)
         if self.rng.random() < 0.5:
-            return cr.Sum(rows[i] * other[i] for i in cr.over(dim))
-        return cr.Sum(cr.delta(i, j) * rows[i] * other[j] for i in cr.over(dim) for j in cr.over(dim))
+            return cr.Sum(At(rows, i) * other[i] for i in cr.over(dim))
+        return cr.Sum(cr.delta(i, j) * At(rows, i) * other[j] for i in cr.over(dim) for j in cr.over(dim))
 
     def each(self, shape, depth):
         first, rest = shape[0], shape[1:]
         rows, entries = self.formula((first, *rest), depth), self.formula((first,), depth)
-        return cr.each(entries[i] * rows[i] + self.leaf(rest) for i in cr.over(first))
+        return cr.each(entries[i] * At(rows, i) + self.leaf(rest) for i in cr.over(first))
 
     def clustered(self, shape, depth):
         points, centres = self.formula((n, p), depth), self.formula((m, p), depth)
@@ -191,11 +193,11 @@ class Maker:
             return cr.Sum(1 for _ in C[k])
 
         def mean(k):
-            return cr.Sum(points[i] for i in C[k]) / count(k)
+            return cr.Sum(At(points, i) for i in C[k]) / count(k)
 
         if self.rng.random() < 0.5:
-            return cr.Sum(cr.sqnorm(points[i] - mean(k)) for k in C for i in C[k])
-        return cr.Sum(cr.sqnorm(points[i] - centres[k]) / count(k) for k in C for i in C[k])
+            return cr.Sum(cr.sqnorm(At(points, i) - mean(k)) for k in C for i in C[k])
+        return cr.Sum(cr.sqnorm(At(points, i) - At(centres, k)) / count(k) for k in C for i in C[k])
 
     # --- derivatives ------------------------------------------------------------------------------
     def derivative(self, shape, depth):

@@ -1,14 +1,14 @@
-"""Several hundred random formulas and their gradients: the code computes them, at distinct sizes and at sizes of one."""
+"""Several hundred random formulas and their gradients: the code computes them, at distinct sizes and at ones."""
 
 import numpy as np
 import pytest
-from judge import FACTOR, error_in_bounds, values
-from random_formulas import SYMBOLS, VARIABLES, Maker, m, n, p, q
 
 import chainrule as cr
 from chainrule.code import numpy_function, symbols
 from chainrule.errors import Unsupported
 from chainrule.notation.nodes import KINDS, Var
+from tests.code.judge import FACTOR, error_in_bounds, values
+from tests.code.random_formulas import SYMBOLS, VARIABLES, Maker, m, n, p, q
 
 DISTINCT = {n: 5, p: 2, m: 3, q: 1}
 ONES = {n: 2, p: 1, m: 1, q: 1}
@@ -55,7 +55,9 @@ def test_random_formulas_and_gradients(batch):
                 if result is not None:
                     judged += 1
                     tight += result[1] < 1e-8
-                    assert result[0] < FACTOR, f"seed {seed}: off by {result[0]:.3g} bounds at {sizes}\n{formula}\n{source}"
+                    assert result[0] < FACTOR, (
+                        f"seed {seed}: off by {result[0]:.3g} bounds at {sizes}\n{formula}\n{source}"
+                    )
     assert judged > 30 and tight > 0.8 * judged
 
 

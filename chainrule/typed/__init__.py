@@ -1,0 +1,5 @@
+"""Formulas as text, in the notation of matrixcalculus.org and of NumPy: a grammar of our own, nothing evaluated."""
+
+from chainrule.typed.errors import FormulaError as FormulaError
+from chainrule.typed.formula import Formula as Formula
+from chainrule.typed.formula import read_formula as read_formula
