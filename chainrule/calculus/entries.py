@@ -13,10 +13,8 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from chainrule.errors import Unsupported
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
-from chainrule.forms.lower import Lowered
 from chainrule.notation.indices import Clusters
 from chainrule.notation.nodes import At, Delta, Letter, Node, Range, Size
 
@@ -24,10 +22,11 @@ from .lengths import length
 from .letters import at, each, parts_of, summed
 from .products import assembled, hadamard, turn
 from .series_parallel import Piece, Stuck, reduced
+from .sums import added, positive
 from .terms import Factor, Label, Term, flatten, symmetric
 
 if TYPE_CHECKING:
-    from .readback import Reader
+    from .reader import Reader
 
 ONE = Fraction(1)
 TRIED = 6
@@ -41,7 +40,7 @@ def indexed(reader: Reader, term: Term) -> Node:
     """A term with letters for the first axes of its output and for as many summed indices as it takes."""
     spread = without_deltas(term)
     if spread is not None:
-        return reader.add([dag.scaled(t.dag()) for t in spread], [term.sizes[k] for k in term.out]) if len(spread) > 1 else reader.term(spread[0])
+        return reader.add([dag.scaled(t.dag()) for t in spread], [term.sizes[k] for k in term.out])
     made = list(_arrays(reader, term))
     return min(made, key=length)
 
@@ -49,7 +48,7 @@ def indexed(reader: Reader, term: Term) -> Node:
 def _arrays(reader: Reader, term: Term) -> Iterator[Node]:
     rank = len(term.out)
     for fixed in range(max(0, rank - 2), rank + 1):
-        letters = tuple(reader.letter(term.sizes[k]) for k in term.out[:fixed])
+        letters = tuple(reader.written.letter(term.sizes[k]) for k in term.out[:fixed])
         body = _body(reader, term, letters)
         if body is not None:
             yield each(body, letters) if letters else body
@@ -59,7 +58,7 @@ def indexed_sum(reader: Reader, parts: Sequence[tuple[Fraction, Dag]]) -> Node:
     """A sum of tensors of rank 3 or more, entry by entry."""
     dims, made = parts[0][1].dims, []
     for fixed in (len(dims) - 2, len(dims) - 1, len(dims)):
-        letters = tuple(reader.letter(d) for d in dims[:fixed])
+        letters = tuple(reader.written.letter(d) for d in dims[:fixed])
         bodies = [_scaled_at(reader, c, n, letters) for c, n in parts]
         if all(b is not None for b in bodies):
             made.append(each(_sum(bodies), letters))  # type: ignore[arg-type]
@@ -67,8 +66,6 @@ def indexed_sum(reader: Reader, parts: Sequence[tuple[Fraction, Dag]]) -> Node:
 
 
 def _sum(bodies: list[Node]) -> Node:
-    from .readback import added, positive
-
     return added(sorted(bodies, key=lambda b: positive(b) is not None))
 
 
@@ -80,7 +77,7 @@ def at_letters(reader: Reader, node: Dag, letters: tuple[Letter, ...]) -> Node:
 
 def _scaled_at(reader: Reader, coef: Fraction, node: Dag, letters: tuple[Letter, ...]) -> Node | None:
     """coef * node with its first axes at these letters; None where the rest cannot be read as matrices."""
-    if coef == 1 and (node in reader.given or node.kind not in ("sum", "contract", "function")):
+    if coef == 1 and (node in reader.written or node.kind not in ("sum", "contract", "function")):
         return at(reader(node), letters)
     match node.kind:
         case "function":
@@ -136,17 +133,22 @@ def _body(reader: Reader, term: Term, letters: tuple[Letter, ...]) -> Node | Non
         return None
     inner = term.summed()
     sizes = range(len(inner) + 1) if len(inner) <= TRIED and not reader.indices else (len(inner),)
+    made: list[Node] = []
     for size in sizes:
-        made = []
         for bound in combinations(inner, size):
-            named = {**letter, **{k: reader.letter(term.sizes[k]) for k in bound}}
+            named = {**letter, **{k: reader.written.letter(term.sizes[k]) for k in bound}}
             try:
                 made.append(_read(reader, _Plan(term, named, bound, tuple(deltas), rest)))
             except Stuck:
                 continue
-        if made:
-            return min(made, key=length)
-    return None
+        if made and not (size == 0 and _assignments(term)):
+            break
+    return min(made, key=length) if made else None
+
+
+def _assignments(term: Term) -> bool:
+    """Is there an assignment to clusters, so that a sum over members may read better than a product?"""
+    return any(f.node.kind == "var" and isinstance(f.node.args[0], Clusters) for f in term.factors)
 
 
 def _read(reader: Reader, plan: _Plan) -> Node:
@@ -266,12 +268,3 @@ def _meets_delta(f: Factor, term: Term) -> bool:
 def _with(term: Term, rest: list[Factor], coef: Fraction, node: Dag, labels: tuple[Label, ...]) -> Term:
     whole = Term(term.coef * coef, (*rest, Factor(node, labels)), term.out, term.sizes).dag()
     return flatten(whole, lambda n: n.kind == "contract" and not n.dims)
-
-
-# --- Kronecker products ------------------------------------------------------------------------------
-def grouped(low: Lowered, reader: Reader) -> Node:
-    """A formula some of whose axes were made by a Kronecker product has no notation of its own."""
-    raise Unsupported(
-        f"a derivative with axes {low.groups} made by a Kronecker product cannot be written; differentiate the factors"
-    )
-

@@ -14,7 +14,7 @@ from chainrule.forms.dag import Dag
 from .terms import Factor, Label, Term, contraction
 
 if TYPE_CHECKING:
-    from .readback import Reader
+    from .reader import Reader
 
 ONE = Fraction(1)
 TRIED = 6
@@ -37,7 +37,7 @@ def factored(reader: Reader, parts: Parts, dims: Sequence[sp.Expr]) -> Iterator[
             for f in term.factors:
                 for place in _places(f, term):
                     places.setdefault(place, {}).setdefault(t, f)
-    able = [(place, found) for place, found in places.items() if len(found) >= 2 and _fits(place, found, len(dims), terms)]
+    able = [(p, found) for p, found in places.items() if len(found) >= 2 and _fits(p, found, len(dims), terms)]
     able.sort(key=lambda entry: (-len(entry[1]), -len(entry[0][0].dims), entry[0][0].uid))
     for place, found in able[:TRIED]:
         yield _taken_out(parts, dims, terms, place, found)
@@ -52,7 +52,7 @@ def _aligned(term: Term, coef: Fraction) -> Term:
 
 
 def _places(f: Factor, term: Term) -> Iterator[Place]:
-    """How a factor hangs in its term: per axis, on which output axis or on a summed one, and whether others share it."""
+    """How a factor hangs in its term: for each axis, on which output axis or on a summed one, and if it is shared."""
     if len(set(f.labels)) < len(f.labels) or f.node.kind == "size":
         return
     others = {k for g in term.factors if g is not f for k in g.labels}
@@ -76,9 +76,7 @@ def _fits(place: Place, found: dict[int, Factor], axes: int, terms: list[Term]) 
     return rank <= min(2, max(1, axes, most))
 
 
-def _taken_out(
-    parts: Parts, dims: Sequence[sp.Expr], terms: list[Term], place: Place, found: dict[int, Factor]
-) -> Dag:
+def _taken_out(parts: Parts, dims: Sequence[sp.Expr], terms: list[Term], place: Place, found: dict[int, Factor]) -> Dag:
     factor, positive, role = place
     private = {("out", p) for kind, p, shared in role if kind == "out" and not shared}
     holes: list[Label] = [("hole", a) for a, (kind, _, _) in enumerate(role) if kind == "in"]

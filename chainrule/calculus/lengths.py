@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from chainrule.notation.nodes import Add, Apply, At, Delta, Div, Each, Let, Mul, Neg, Node, Number, Op, Size, Sum, Transpose, Var, children
+from chainrule.notation.nodes import (
+    Add,
+    Apply,
+    At,
+    Delta,
+    Div,
+    Each,
+    Let,
+    Mul,
+    Neg,
+    Node,
+    Number,
+    Op,
+    Size,
+    Sum,
+    Transpose,
+    Var,
+    children,
+)
 
 _known: dict[Node, int] = {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from itertools import chain, count
 
 import sympy as sp
@@ -38,14 +38,14 @@ def summed(body: Node, ranges: Sequence[Range]) -> Node:
     return close(body, ranges, lambda b, rs: Sum(b, *rs))
 
 
-@lru_cache(maxsize=None)
+@cache
 def parts_of(node: Basic) -> frozenset[Basic]:
     """The symbols, sizes, letters and named formulas in a formula; shared parts are looked at once."""
     own = {node} if isinstance(node, (Letter, Var, Let, sp.Symbol)) else set()
     return frozenset(own).union(*(parts_of(a) for a in node.args))
 
 
-@lru_cache(maxsize=None)
+@cache
 def loose(node: Basic) -> frozenset[Letter]:
     """The letters of a formula that no binder in it closes."""
     if isinstance(node, Letter):
@@ -67,7 +67,8 @@ def close(body: Node, ranges: Sequence[Range], make) -> Node:  # type: ignore[no
         taken.add(name)
         top += 1
         new[letter] = Letter(Str(name), letter.dim, sp.Integer(top))
-    return make(body.xreplace(new), [r.xreplace(new) for r in ranges])
+    made: Node = make(body.xreplace(new), [r.xreplace(new) for r in ranges])
+    return made
 
 
 def at(x: Node, letters: Sequence[Letter]) -> Node:

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import cache, reduce
 
 import sympy as sp
 from sympy.core.symbol import Str
 
-from chainrule.notation.nodes import Add, Apply, Div, Eye, MatMul, Mul, Neg, Node, Number, Op, Pow, Reduce, Transpose, Var
+from chainrule.notation.nodes import (
+    Add,
+    Apply,
+    Div,
+    Eye,
+    MatMul,
+    Mul,
+    Neg,
+    Node,
+    Number,
+    Op,
+    Pow,
+    Reduce,
+    Transpose,
+    Var,
+)
 
 ONE = Fraction(1)
 Chain = tuple[Node, ...]
-"""Factors of a matrix product from left to right; a column may stand last, a row first, a column before a row between."""
+"""Factors of a matrix product from left to right: a column may stand last, a row first, or a column before a row."""
 Powers = Sequence[tuple[Node, Fraction]]
 
 
@@ -69,7 +84,7 @@ def turn(f: Node, symmetric: bool = False) -> Node:
     return f if f.ndim == 2 and (symmetric or is_symmetric(f)) else Transpose(f)
 
 
-@lru_cache(maxsize=None)
+@cache
 def is_symmetric(f: Node) -> bool:
     """Is this factor its own transpose by its form?"""
     match f:

@@ -6,7 +6,7 @@ the operands. The derivative has the axes of y, then those of x.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from chainrule.errors import Unsupported
@@ -30,11 +30,7 @@ def gradients(y: Dag, xs: Sequence[Dag], used: dict[str, None] | None = None) ->
 
     Each x is held to be independent of the others, unless one is made from another.
     """
-    nodes = dag.order(y, *xs)
-    wanted, moves = set(xs), set(xs)
-    for node in nodes:
-        if any(child in moves for child in node.children):
-            moves.add(node)
+    nodes, wanted, moves = dag.order(y, *xs), set(xs), moving(y, xs)
     used = {} if used is None else used
     lead: tuple[object, ...] = tuple(("y", k) for k in range(len(y.dims)))
     waiting = {y: [dag.contract(1, [], lead + lead, dict(zip(lead, y.dims, strict=True)))]}
@@ -45,18 +41,28 @@ def gradients(y: Dag, xs: Sequence[Dag], used: dict[str, None] | None = None) ->
             continue
         adjoint = dag.add(*shares)
         if node in wanted:
-            found[node] = _projected(adjoint, node, len(lead))
+            found[node] = projected(adjoint, node, len(lead))
         if len(found) == len(wanted):
             break
         if not any(child in moves for child in node.children):
             continue
-        for child, share in _pass_on(node, adjoint, lead, used):
+        for child, share in pass_on(node, adjoint, lead, used):
             if child in moves:
                 waiting.setdefault(child, []).append(share)
     return [found.get(x) or dag.zero(y.dims + x.dims) for x in xs]
 
 
-def _pass_on(node: Dag, adjoint: Dag, lead: tuple[object, ...], used: dict[str, None]):  # type: ignore[no-untyped-def]
+def moving(y: Dag, xs: Sequence[Dag]) -> set[Dag]:
+    """The nodes below y that change with one of the xs, those among them."""
+    moves = set(xs)
+    for node in dag.order(y, *xs):
+        if any(child in moves for child in node.children):
+            moves.add(node)
+    return moves
+
+
+def pass_on(node: Dag, adjoint: Dag, lead: tuple[object, ...], used: dict[str, None]) -> Iterable[tuple[Dag, Dag]]:
+    """The shares of a node's adjoint for its operands, by the law of its kind. `lead` labels the result's axes."""
     if node.kind == "function":
         name, exponent, x = node.args
         used[name] = None
@@ -68,7 +74,8 @@ def _pass_on(node: Dag, adjoint: Dag, lead: tuple[object, ...], used: dict[str, 
     if law is None:
         raise Unsupported(f"there is no law for the derivative of {node.kind} {node.args[0]}")
     used[law.name] = None
-    return law.rule(node, adjoint, lead)
+    shares: Iterable[tuple[Dag, Dag]] = law.rule(node, adjoint, lead)
+    return shares
 
 
 def _slope(name: str, x: Dag) -> Dag:
@@ -83,7 +90,7 @@ def _slope(name: str, x: Dag) -> Dag:
     return dag.substitute(slope, {argument: x})
 
 
-def _projected(adjoint: Dag, x: Dag, lead: int) -> Dag:
+def projected(adjoint: Dag, x: Dag, lead: int) -> Dag:
     """For a variable declared symmetric, the symmetric projection (G + G')/2 over its last two axes."""
     symbol = x.args[0]
     if not (isinstance(symbol, Var) and "symmetric" in symbol.properties):

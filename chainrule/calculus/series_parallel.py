@@ -1,4 +1,4 @@
-"""A contraction read as matrix notation, the way a circuit is reduced: in series a product, in parallel a product by entries.
+"""A contraction read as matrix notation, as a circuit is reduced: in series a product, in parallel one by entries.
 
     a loop              diagof(A)               two edges in a ring       trace(A @ B)
     edges in parallel   A * B                   a label in the output     diag(v) @ A
@@ -25,7 +25,7 @@ from .terms import Label
 ONE = Fraction(1)
 
 
-class Stuck(Exception):  # noqa: N818
+class Stuck(Exception):
     """Not a series-parallel graph of matrices and vectors."""
 
 
@@ -229,9 +229,7 @@ class _Circuit:
         if not self.edges:
             return self._outer()
         (e,) = self.edges
-        left, right = (
-            (op("diag", self._entrywise(self.vectors[k])),) if k in self.vectors else () for k in out
-        )
+        left, right = ((op("diag", self._entrywise(self.vectors[k])),) if k in self.vectors else () for k in out)
         if not left and not right:
             parts = e.parts if e.start == out[0] else [(turned(c, self.symmetric), p) for c, p in e.parts]
             return self._final(parts)
@@ -245,7 +243,6 @@ class _Circuit:
         if a is None and b is None:
             return num(1, [self.sizes[k] for k in self.out])
         x, y = (
-            self._vector(v) if v is not None else (num(1, [self.sizes[k]]),) for v, k in zip((a, b), self.out, strict=True)
+            (num(1, [self.sizes[k]]),) if v is None else self._vector(v) for v, k in zip((a, b), self.out, strict=True)
         )
         return (*x, *turned(y, self.symmetric))
-

@@ -1,8 +1,8 @@
-"""One object for equal formulas, so that comparing two that share their parts does not walk the parts again and again."""
+"""One object for equal formulas, so that comparing two that share their parts does not walk them again and again."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sympy.core.basic import Basic
 
@@ -16,7 +16,7 @@ def shared(node: N) -> N:
     """The one object for this formula, whose parts are such objects already."""
     found = _pool.setdefault(node, node)
     _kept.add(id(found))
-    return found  # type: ignore[return-value]
+    return cast(N, found)
 
 
 def canonical(root: N) -> N:
@@ -36,4 +36,4 @@ def canonical(root: N) -> N:
         args = [done[id(a)] for a in node.args]
         same = all(a is b for a, b in zip(args, node.args, strict=True))
         done[id(node)] = shared(node if same else node.func(*args))
-    return done[id(root)]  # type: ignore[return-value]
+    return cast(N, done[id(root)])

@@ -76,13 +76,13 @@ def flatten(root: Dag, stop: Stop) -> Term:
             todo.append((node.args[2], labels, power * node.args[1]))
             first = False
             continue
-        if node.kind != "contract" or power != 1 or (not first and stop(node)):
+        if node.kind != "contract" or not (power == 1 or _entrywise(node, power)) or (not first and stop(node)):
             kept.append(Factor(node, labels, power))
             first = False
             continue
         first = False
         c, ops, pattern, dims = node.args
-        coef *= c
+        coef *= c ** int(power)
         rename: dict[int, Label] = {}
         for own, label in zip(pattern, labels, strict=True):
             if own in rename:
@@ -95,10 +95,16 @@ def flatten(root: Dag, stop: Stop) -> Term:
         for op, ls in reversed(ops):
             at = tuple(rename[k] for k in ls)
             if op.kind == "contract" and ops.count((op, ls)) > 1:  # the square of a product stays a square
-                kept.append(Factor(op, at))
+                kept.append(Factor(op, at, power))
             else:
-                todo.append((op, at, ONE))
+                todo.append((op, at, power))
     return _gathered(coef, kept, out, sizes, same)
+
+
+def _entrywise(node: Dag, power: Fraction) -> bool:
+    """Is a whole power of this product the product of the powers?"""
+    _, ops, out, _ = node.args
+    return power.denominator == 1 and len(set(out)) == len(out) and all(k in out for _, ls in ops for k in ls)
 
 
 _width: dict[Dag, int] = {}

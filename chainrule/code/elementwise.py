@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from chainrule.errors import Unsupported
 
-from .syntax import ONE, Code, add, call, div, literal, make, mul, neg
+from .syntax import ONE, STEP, Code, add, call, div, literal, make, mul, neg
 
 NUMPY = {
     "exp": "np.exp", "log": "np.log", "sin": "np.sin", "cos": "np.cos", "tan": "np.tan", "asin": "np.arcsin",
@@ -14,9 +14,6 @@ NUMPY = {
     "abs": "np.abs", "sign": "np.sign", "sqrt": "np.sqrt", "log1p": "np.log1p", "expm1": "np.expm1",
 }  # fmt: skip
 """What NumPy has under one name."""
-
-STABLE_ONLY = ("log1p", "expm1", "sigmoid_slope")
-"""Functions that only the rewriting to stable forms makes."""
 
 
 def function(name: str, x: Code, parameter: Fraction | None = None) -> Code:
@@ -37,7 +34,7 @@ def function(name: str, x: Code, parameter: Fraction | None = None) -> Code:
         case "relu":
             return call("np.maximum({}, 0)", x.rank, x)
         case "step":
-            return call("np.where({} > 0, 1.0, 0.0)", x.rank, x)
+            return call(STEP, x.rank, x)
         case "erf":
             return call("np.vectorize(math.erf, otypes=[float])({})", x.rank, x)
     raise Unsupported(f"there is no NumPy for the function {name}")

@@ -49,7 +49,7 @@ class Emitter:
         self.logdets = {n.args[0] for n in dag.order(self.root) if n.kind == "logdet"}
         for node in self.flattening.needed(self.formed):
             value = self._emit(node)
-            if len(node.dims) == 2 and value.have == (0, 1) and facts.symmetric(node):
+            if len(node.dims) >= 2 and value.have == value.pattern and facts.symmetric(node):
                 value = Value(as_symmetric(value.code), value.have, value.pattern)
             self.values[node] = value
             if node in self.named and node is not self.root and value.code.op not in ("atom", "literal", "dim"):
@@ -131,7 +131,7 @@ class Emitter:
     def _inverse(self, node: Dag) -> Code:
         self.asked.add(node)
         code = call("np.linalg.inv({})", len(node.dims), self._matrix(node.args[0]))
-        return as_symmetric(code) if len(node.dims) == 2 and facts.symmetric(node) else code
+        return as_symmetric(code) if facts.symmetric(node) else code
 
     def _over_matrices(self, node: Dag, template: str) -> Value:
         return whole(call(template, len(node.dims), self._matrix(node.args[0])), len(node.dims))
@@ -231,7 +231,7 @@ class Emitter:
 
     def solved(self, node: Dag, labels: tuple[int, ...], product: Product) -> bool:
         """Will this factor, an inverse, be a solved system instead?"""
-        if node.kind != "inverse" or len(labels) != 2 or labels[0] == labels[1] or node in self.formed:
+        if node.kind != "inverse" or len(set(labels)) < len(labels) or node in self.formed:
             return False
         elsewhere = [x for other, ls in product.factors if (other, ls) != (node, labels) for x in ls]
         return any(x in elsewhere for x in labels) and all(x in elsewhere or x in product.out for x in labels)
@@ -247,16 +247,18 @@ class Emitter:
         for k, (node, labels) in enumerate(product.factors):
             if operands[k].solver is None or node.args[0] not in self.logdets:
                 continue
-            swap = facts.mirror(product.factors, *labels)
+            swap = facts.mirror(product.factors, *labels[-2:])
             fixed = swap is not None and all(swap.get(x, x) == x for x in product.out)
             if not fixed or not facts.positive_definite(node.args[0]):
                 continue
             factor = self._cholesky(node.args[0])
-            inverse = call("np.linalg.inv({})", 2, factor)
+            inverse = call("np.linalg.inv({})", factor.rank, factor)
             half = Solver(factor, False, True, lambda inverse=inverse: inverse)  # type: ignore[misc]
             new = max(dims) + 1
-            dims[new] = node.dims[0]
-            return [*operands[:k], *(Operand(None, (new, same(x)), half) for x in labels), *operands[k + 1 :]]
+            dims[new] = node.dims[-1]
+            batch = tuple(map(same, labels[:-2]))
+            sides = [Operand(None, (*batch, new, same(x)), half) for x in labels[-2:]]
+            return [*operands[:k], *sides, *operands[k + 1 :]]
         return operands
 
 
@@ -273,9 +275,13 @@ def _added(terms: list[tuple[Fraction, Value]]) -> Value:
     longest = max((v.have for _, v in terms), key=len)
     present = {k for _, v in terms for k in v.have}
     have = longest if present == set(longest) else tuple(dict.fromkeys(k for k in pattern if k in present))
-    sizes = {abs(c) for c, _ in terms}
-    common = sizes.pop() if len(sizes) == 1 else Fraction(1)
-    made = [scale(c / common, aligned(v.code, v.have, have)) for c, v in terms]
+    collected: dict[Code, Fraction] = {}
+    for c, v in terms:
+        code = aligned(v.code, v.have, have)
+        collected[code] = collected.get(code, Fraction(0)) + c
+    sizes = {abs(c) for c in collected.values()}
+    common = sizes.pop() if len(sizes) == 1 and 0 not in sizes else Fraction(1)
+    made = [scale(c / common, code) for code, c in collected.items() if c] or [literal(0)]
     if all(map(is_negative, made)):
         made, common = [neg(m) for m in made], -common
     result, *rest = sorted(made, key=is_negative)

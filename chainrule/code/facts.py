@@ -57,6 +57,8 @@ def nonnegative(node: Dag) -> bool:
 @cache
 def symmetric(node: Dag) -> bool:
     """The matrix is known to equal its transpose."""
+    if len(node.dims) < 2 or node.dims[-1] != node.dims[-2]:
+        return False
     if "symmetric" in declared(node):
         return True
     match node.kind:
@@ -80,7 +82,7 @@ def psd(node: Dag) -> bool:
     match node.kind:
         case "sum":
             return all(c > 0 and psd(n) for c, n in node.args)
-        case "contract" if len(node.dims) == 2:
+        case "contract" if symmetric(node) and len(node.dims) == 2:
             return _gram(node)
     return False
 
@@ -95,7 +97,7 @@ def positive_definite(node: Dag) -> bool:
             return positive_definite(node.args[0])
         case "sum":
             return any(positive_definite(n) for _, n in node.args) and all(c > 0 and psd(n) for c, n in node.args)
-        case "contract" if len(node.dims) == 2:
+        case "contract" if symmetric(node) and len(node.dims) == 2:
             coef, ops, out, _ = node.args
             if out[0] == out[1]:  # a diagonal matrix
                 return coef > 0 and all(positive(op) for op, _ in ops)
@@ -167,9 +169,9 @@ def mirror(ops: tuple[Factor, ...], j: int, k: int) -> dict[int, int] | None:
         if step is None:
             break
         (op, labels), image = step
-        for done in {(op, labels), (op, image), (op, image[::-1])} & set(todo):
-            if done[1] != image[::-1] or symmetric(op):
-                todo.remove(done)
+        also = {(op, _turned(image))} if len(image) >= 2 and symmetric(op) else set()
+        for done in ({(op, labels), (op, image)} | also) & set(todo):
+            todo.remove(done)
         for x, y in zip(labels, image, strict=True):
             swap[x], swap[y] = y, x
     moved = [(op, tuple(swap.get(x, x) for x in labels)) for op, labels in ops]
@@ -178,7 +180,12 @@ def mirror(ops: tuple[Factor, ...], j: int, k: int) -> dict[int, int] | None:
 
 def _standing(factor: Factor) -> tuple[int, tuple[int, ...]]:
     op, labels = factor
-    return op.uid, tuple(sorted(labels)) if len(labels) == 2 and symmetric(op) else labels
+    return op.uid, min(labels, _turned(labels)) if len(labels) >= 2 and symmetric(op) else labels
+
+
+def _turned(labels: tuple[int, ...]) -> tuple[int, ...]:
+    """The labels of the transpose, in each matrix of a batch."""
+    return (*labels[:-2], labels[-1], labels[-2])
 
 
 def _image(one: Factor, ops: list[Factor], swap: dict[int, int]) -> tuple[int, ...] | None:
@@ -187,8 +194,8 @@ def _image(one: Factor, ops: list[Factor], swap: dict[int, int]) -> tuple[int, .
     if not any(swap.get(x, x) != x for x in labels):
         return None
     images = [ls for other, ls in ops if other is op and ls != labels]
-    if len(labels) == 2 and symmetric(op):
-        images += [ls[::-1] for ls in [*images, labels]]
+    if len(labels) >= 2 and symmetric(op):
+        images += [_turned(ls) for ls in [*images, labels]]
     for image in images:
         if all(swap.get(x, y) == y and swap.get(y, x) == x for x, y in zip(labels, image, strict=True)):
             return image

@@ -85,10 +85,10 @@ class Ordering:
         extra = 0.0
         solvers = [(o, labels) for o, labels in ((self._solver(a), lb), (self._solver(b), la)) if o is not None]
         for operand, labels in solvers:
-            row, column = operand.labels
+            row = operand.labels[-2]
             half = operand.solver is not None and operand.solver.half
-            cube = self.size[row] * self.size[row] * self.size[column]
-            if len(solvers) == 1 and solves(row, column, tuple(sorted(labels)), kept):
+            cube = self.volume(frozenset(operand.labels)) * self.size[row]
+            if len(solvers) == 1 and solves(operand.labels, tuple(sorted(labels)), kept):
                 return SYSTEM * (cube / 3 + self.volume(union)) * (1.01 if half and row in labels else 1)
             extra += (FORBIDDEN if half else SYSTEM) * cube
         work, gone, batch = self.volume(union), union - kept, la & lb & kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .syntax import Code, call, is_reciprocal, matmul, mul, transposed
+from .syntax import Code, call, is_reciprocal, matmul, mul, spread
 from .values import aligned, permuted
 
 Labels = tuple[int, ...]
@@ -98,32 +98,38 @@ def combine(a: Operand, b: Operand, keep: frozenset[int], wanted: Labels | None 
 
 
 # --- systems ---------------------------------------------------------------------------------------
-def solves(row: int, column: int, other: Labels, keep: frozenset[int]) -> bool:
-    """Is inverse(row, column) times the other operand a system with at most a matrix on its right?"""
+def solves(labels: Sequence[int], other: Sequence[int], keep: frozenset[int]) -> bool:
+    """Is an inverse with the labels (batch, row, column) times the other operand a system to solve: the same batch, and
+    beside the axis that is summed at most one more?"""
+    *batch, row, column = labels
     inside = [x for x in (row, column) if x in other]
-    return (
-        row != column and bool(inside) and len(other) <= 2 and inside[0] not in keep and len(set(other)) == len(other)
-    )
+    fits = set(batch) <= set(other) and len(other) <= len(batch) + 2 and len(set(other)) == len(other)
+    return fits and bool(inside) and inside[0] not in keep
 
 
 def _solved(a: Operand, b: Operand, keep: frozenset[int]) -> Operand | None:
     s = a.solver
-    if s is None or not solves(a.labels[0], a.labels[1], b.labels, keep):
+    if s is None or not solves(a.labels, b.labels, keep):
         return None
-    row, column = a.labels
+    *batch, row, column = a.labels
     b = b.explicit()
     both = row in b.labels and column in b.labels
-    if both and (s.half or row in keep or column in keep):
+    if both and (s.half or batch or row in keep or column in keep):
         return None
     inside = column if column in b.labels else row
+    rest = [x for x in b.labels if x != inside and x not in batch]
+    right = permuted(b.array, b.labels, (*batch, inside, *rest))
+    lonely = bool(batch) and not rest
+    if lonely:
+        right = spread(right, "..., None")
     turned = inside == row and not s.symmetric
-    rest = tuple(x for x in b.labels if x != inside)
-    right = permuted(b.array, b.labels, (inside, *rest))
-    matrix = transposed(s.matrix) if turned else s.matrix
-    x = call("np.linalg.solve({}, {})", len(b.labels), matrix, right)
+    matrix = permuted(s.matrix, a.labels, (*batch, column, row)) if turned else s.matrix
+    x = call("np.linalg.solve({}, {})", right.rank, matrix, right)
     if both:
         return Operand(call("np.trace({})", 0, x), ())
-    return Operand(x, (column if inside == row else row, *rest))
+    if lonely:
+        x = call("{}[..., 0]", right.rank - 1, x)
+    return summed_to(Operand(x, (*batch, column if inside == row else row, *rest)), keep, frozenset())
 
 
 # --- arrays ----------------------------------------------------------------------------------------
@@ -146,7 +152,8 @@ def _inner(a: Operand, b: Operand, gone: frozenset[int]) -> Operand | None:
     if any(is_reciprocal(o.array) for o in (a, b)):
         return Operand(total(mul(a.array, permuted(b.array, b.labels, a.labels)), range(len(gone))), ())
     if len(gone) == 1:
-        return Operand(matmul(a.array, b.array, 0), ())
+        first, second = (b, a) if b.array.op == "atom" != a.array.op else (a, b)
+        return Operand(matmul(first.array, second.array, 0), ())
     if a.labels == b.labels:
         return Operand(call("np.vdot({}, {})", 0, a.array, b.array), ())
     return Operand(total(mul(a.array, permuted(b.array, b.labels, a.labels)), range(len(gone))), ())

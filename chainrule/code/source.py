@@ -17,7 +17,7 @@ from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowered, Lowering
 from chainrule.notation.dims import show_shape
-from chainrule.notation.nodes import Let, Node, Subs, Var
+from chainrule.notation.nodes import Deriv, Let, Node, Subs, Var
 
 from .clusters import gathered
 from .emit import Emitter
@@ -100,6 +100,13 @@ def symbols(formula: Node) -> tuple[Var, ...]:
     return tuple(found)
 
 
+def _stably_differentiate(formula: Deriv, lowering: Lowering) -> Lowered:
+    """The derivative of the stable form: that of log sigmoid(z) is sigmoid(-z), no quotient of vanishing parts."""
+    f = lowering(formula.args[1])
+    lowering.done[formula.args[1]] = Lowered(stable(f.node, last=False)[0], f.letters, f.groups)
+    return differentiate(formula, lowering)
+
+
 class _Generated:
     """The parts of one generated function."""
 
@@ -107,7 +114,7 @@ class _Generated:
         self.formula, self.name = formula, name
         self.arguments = symbols(formula) if arguments is None else tuple(arguments)
         self.identifiers = _identifiers(self.arguments)
-        lowering = Lowering(differentiate)
+        lowering = Lowering(_stably_differentiate)
         self.lowered: Lowered = lowering(formula)
         root, gathered_as = gathered(self.lowered.node)
         self.root, stable_as = stable(root)

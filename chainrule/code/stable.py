@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import product
 
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
@@ -17,15 +18,23 @@ ONE = Fraction(1)
 Rule = Callable[[Dag], Dag | None]
 
 
-def stable(root: Dag) -> tuple[Dag, dict[Dag, Dag]]:
-    """The formula in stable forms, and what became of each of its nodes."""
+def stable(root: Dag, last: bool = True) -> tuple[Dag, dict[Dag, Dag]]:
+    """The formula in stable forms, and what became of each of its nodes.
+
+    The `last` rules make functions that have no law of derivatives: before a derivative is taken they are left out.
+    """
     done: dict[Dag, Dag] = {}
     for node in dag.order(root):
         new = dag.rebuild(node, [done[c] for c in node.children])
-        while (better := next(filter(None, (rule(new) for rule in RULES.get(new.kind, ()))), None)) is not None:
+        while (better := _better(new, last)) is not None:
             new = better
         done[node] = new
     return done[root], done
+
+
+def _better(node: Dag, last: bool) -> Dag | None:
+    rules = (*RULES.get(node.kind, ()), *(LAST.get(node.kind, ()) if last else ()))
+    return next(filter(None, (rule(node) for rule in rules)), None)
 
 
 # --- what is looked for ----------------------------------------------------------------------------
@@ -64,10 +73,6 @@ def _plus_number(x: Dag) -> tuple[Dag, Fraction] | None:
     return None
 
 
-def _factors(x: Dag) -> list[tuple[Dag, tuple[int, ...]]]:
-    return list(x.args[1])
-
-
 def _minus(x: Dag) -> Dag:
     return dag.scale(-1, x)
 
@@ -92,7 +97,7 @@ def _log_of_function(node: Dag) -> Dag | None:
 
 
 def _log_of_sum(node: Dag) -> Dag | None:
-    """log(1 + e^u) = softplus(u); log(e^a + e^b) = a + softplus(b - a); log(1 + x) = log1p(x)."""
+    """log(1 + e^u) = softplus(u); log(e^a + e^b) = a + softplus(b - a)."""
     if not _is(node, "log"):
         return None
     x = _argument(node)
@@ -102,7 +107,12 @@ def _log_of_sum(node: Dag) -> Dag | None:
     if x.kind == "sum" and len(x.args) == 2 and all(c == 1 and _is(n, "exp") for c, n in x.args):
         a, b = (_argument(n) for _, n in x.args)
         return dag.add(a, dag.function("softplus", dag.add(b, _minus(a))))
-    split = _plus_number(x)
+    return None
+
+
+def _log_of_nearly_one(node: Dag) -> Dag | None:
+    """log(1 + x) = log1p(x)."""
+    split = _plus_number(_argument(node)) if _is(node, "log") else None
     return dag.function("log1p", split[0]) if split is not None and split[1] == 1 else None
 
 
@@ -121,11 +131,16 @@ def _log_of_total(node: Dag) -> Dag | None:
     return dag.transpose(dag.along("logsumexp", _argument(ops[0][0]), gone), [left.index(x) for x in out])
 
 
-def _less_one(node: Dag) -> Dag | None:
-    """c e^u - c = c expm1(u); c - c sigmoid(u) = c sigmoid(-u)."""
+def _exp_less_one(node: Dag) -> Dag | None:
+    """c e^u - c = c expm1(u)."""
     found = _one_plus(node, "exp")
     if found is not None and found[0] == -found[2]:
         return dag.scale(found[0], dag.function("expm1", found[1]))
+    return None
+
+
+def _one_less_sigmoid(node: Dag) -> Dag | None:
+    """c - c sigmoid(u) = c sigmoid(-u)."""
     found = _one_plus(node, "sigmoid")
     if found is not None and found[0] == -found[2]:
         return dag.scale(found[2], dag.function("sigmoid", _minus(found[1])))
@@ -154,29 +169,44 @@ def _power_of_scaled(node: Dag) -> Dag | None:
 
 
 def _quotient(node: Dag) -> Dag | None:
-    """e^u sigmoid(-u) = sigmoid(u); sigmoid(u) sigmoid(-u) by one function; e^u / sum e^u = softmax(u)."""
-    ops = _factors(node)
+    """e^u sigmoid(-u) = sigmoid(u); e^u / sum e^u = softmax(u)."""
+    return _of_two_factors(node, _quotient_of)
+
+
+def _bell(node: Dag) -> Dag | None:
+    """sigmoid(u) sigmoid(-u) by one function."""
+    return _of_two_factors(node, _bell_of)
+
+
+Pair = Callable[[Dag, Dag, tuple[int, ...], tuple[int, ...]], Dag | None]
+
+
+def _of_two_factors(node: Dag, rule: Pair) -> Dag | None:
+    """A product with two of its factors replaced by one, on the labels of the first."""
+    coef, ops, out, dims = node.args
     for i, (a, la) in enumerate(ops):
         for j, (b, lb) in enumerate(ops):
-            if i == j:
-                continue
-            new = _paired(a, b, la, lb)
+            new = rule(a, b, la, lb) if i != j else None
             if new is not None:
                 rest = [op for k, op in enumerate(ops) if k not in (i, j)]
-                coef, _, out, dims = node.args
                 return dag.contract(coef, [*rest, (new, la)], out, dict(enumerate(dims)))
     return None
 
 
-def _paired(a: Dag, b: Dag, la: tuple[int, ...], lb: tuple[int, ...]) -> Dag | None:
-    if _is(b, "sigmoid") and la == lb:
-        if _is(a, "exp") and _argument(a) is _minus(_argument(b)):
-            return dag.function("sigmoid", _argument(a))
-        if _is(a, "sigmoid") and _argument(a) is _minus(_argument(b)):
-            return dag.function("sigmoid_slope", min(_argument(a), _argument(b)))
-    if _is(a, "exp") and _is(b, "power") and b.args[1] == -1:
+def _quotient_of(a: Dag, b: Dag, la: tuple[int, ...], lb: tuple[int, ...]) -> Dag | None:
+    if not _is(a, "exp"):
+        return None
+    if _is(b, "sigmoid") and la == lb and _argument(a) is _minus(_argument(b)):
+        return dag.function("sigmoid", _argument(a))
+    if _is(b, "power") and b.args[1] == -1:
         axes = _total_of(a, _argument(b), la, lb)
         return dag.along("softmax", _argument(a), axes) if axes else None
+    return None
+
+
+def _bell_of(a: Dag, b: Dag, la: tuple[int, ...], lb: tuple[int, ...]) -> Dag | None:
+    if _is(a, "sigmoid") and _is(b, "sigmoid") and la == lb and _argument(a) is _minus(_argument(b)):
+        return dag.function("sigmoid_slope", min(_argument(a), _argument(b)))
     return None
 
 
@@ -249,6 +279,24 @@ def _symmetric(node: Dag) -> Dag | None:
     return None
 
 
+def _turned_alike(node: Dag) -> Dag | None:
+    """S' u = S u: symmetric factors stand in the one of their two orders that comes first."""
+    coef, ops, out, dims = node.args
+    places = [k for k, (op, ls) in enumerate(ops) if len(ls) >= 2 and facts.symmetric(op)]
+    best = node
+    for choice in product((False, True), repeat=min(len(places), 3)):
+        turned = {k for k, turn in zip(places, choice, strict=False) if turn}
+        new = [(op, (*ls[:-2], ls[-1], ls[-2]) if k in turned else ls) for k, (op, ls) in enumerate(ops)]
+        found = dag.contract(coef, new, out, dict(enumerate(dims)))
+        if found.kind == "contract" and _spelling(found) < _spelling(best):
+            best = found
+    return None if best is node else best
+
+
+def _spelling(node: Dag) -> tuple[object, ...]:
+    return tuple(ls for _, ls in node.args[1]), node.args[2]
+
+
 def _numbers_of_terms(node: Dag) -> Dag | None:
     """a - 2 (b / 2) = a - b: each term has one number in front."""
     split = [(c, *dag.scaled(n)) for c, n in node.args]
@@ -268,8 +316,14 @@ def _common_number(node: Dag) -> Dag | None:
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "function": (_log_of_function, _log_of_sum, _log_of_total, _power_of_sum, _power_of_scaled),
-    "sum": (_less_one, _numbers_of_terms, _common_number),
-    "contract": (_numbers_out, _symmetric, _quotient),
+    "sum": (_one_less_sigmoid, _numbers_of_terms, _common_number),
+    "contract": (_numbers_out, _symmetric, _turned_alike, _quotient),
     "inverse": (_inverse,),
     "logdet": (_logdet,),
+}
+
+LAST: dict[str, tuple[Rule, ...]] = {
+    "function": (_log_of_nearly_one,),
+    "sum": (_exp_less_one,),
+    "contract": (_bell,),
 }

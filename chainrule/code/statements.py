@@ -152,9 +152,9 @@ def _quotient_names(code: Code) -> tuple[str, ...]:
 
 
 CALLED = {
-    "np.exp": ("e", "f"), "np.log": ("l", "g"), "np.log1p": ("l", "g"), "np.sqrt": ("root",), "np.abs": ("a", "b"),
+    "np.exp": ("e", "f"), "np.log": ("g",), "np.log1p": ("g",), "np.sqrt": ("root",), "np.abs": ("a", "b"),
     "np.sin": ("s",), "np.cos": ("c",), "np.tanh": ("h",), "np.where": ("h", "g"), "np.maximum": ("h", "a"),
-    "np.sum": ("s", "t", "c"), "np.max": ("m", "top"), "np.argmax": ("top", "first"), "np.arange": ("i", "j", "k", "l"),
+    "np.sum": ("s", "t", "c"), "np.max": ("m", "top"), "np.argmax": ("top", "first"), "np.arange": ("i", "j", "k"),
     "np.outer": ("o", "u"), "np.vdot": ("c", "t"), "np.linalg.norm": ("length",), "np.linalg.det": ("det",),
     "np.linalg.slogdet": ("logdet",), "np.linalg.solve": ("z", "u", "v"), "np.linalg.inv": ("P", "Q"),
     "np.linalg.cholesky": ("L",),

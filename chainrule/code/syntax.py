@@ -86,6 +86,10 @@ def block(template: str, rank: int, *parts: Code) -> Code:
 
 
 # --- arithmetic ------------------------------------------------------------------------------------
+STEP = "np.where({} > 0, 1.0, 0.0)"
+"""1 where positive, else 0; as a factor it is the truth value itself."""
+
+
 def neg(a: Code) -> Code:
     """-a"""
     if a.op == "neg":
@@ -110,6 +114,8 @@ def mul(a: Code, b: Code) -> Code:
         return b if a is ONE else a
     if a.op == "neg" or b.op == "neg":
         return neg(mul(neg(a), b) if a.op == "neg" else mul(a, neg(b)))
+    if b.op == "call" and b.text == STEP and a.op != "literal":
+        b = call("({} > 0)", b.rank, *b.parts)
     if is_reciprocal(b):
         return div(a, b.parts[1])
     if is_reciprocal(a):
@@ -224,7 +230,8 @@ def written(code: Code, names: Mapping[Code, str]) -> str:
             right = Level.SUM if code.op == "+" and code.parts[1].op == "literal" else Level.PRODUCT
             return f"{at(code.parts[0], Level.SUM)} {code.op} {at(code.parts[1], right)}"
         case "*" | "/" | "@":
-            apart = code.op == "*" and code.parts[0].op == "@"  # (A @ B) * C: Python needs no brackets, people do
+            mixed = {code.op, code.parts[0].op}  # (A @ B) * C, (a * B) @ C: Python needs no brackets, people do
+            apart = mixed == {"*", "@"} or (mixed == {"/", "@"} and code.op == "@")
             return (
                 f"{at(code.parts[0], Level.SIGN if apart else Level.PRODUCT)} {code.op} {at(code.parts[1], Level.SIGN)}"
             )

@@ -60,6 +60,8 @@ def permuted(code: Code, have: Sequence[int], order: Sequence[int]) -> Code:
         return code
     if len(order) == 2:
         return transposed(code)
+    if code.symmetric and tuple(order) == (*have[:-2], have[-1], have[-2]):
+        return code
     axes = ", ".join(str(list(have).index(k)) for k in order)
     return call(f"{{}}.transpose({axes})", code.rank, code)
 

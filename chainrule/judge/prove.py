@@ -9,6 +9,7 @@ from chainrule.errors import Undefined, Unsupported
 from chainrule.evidence import Evidence
 from chainrule.kernel import poly as P
 from chainrule.kernel.atoms import Atom
+from chainrule.kernel.curvature import Curvature
 from chainrule.kernel.obligations import Obligation, obligations
 from chainrule.notation.nodes import Apply, Node, Op, Reduce, Var
 from chainrule.notation.statements import Predicate, Reason, Relation
@@ -105,17 +106,20 @@ KINKS = {"relu", "abs", "step", "sign"}
 
 
 def _convex(statement: Predicate, reason: Reason, context: Context) -> bool:
-    """A Hessian that is positive semidefinite everywhere on a convex domain, of a function without kinks."""
+    """On a convex domain: by composition, or, of a function without kinks, by a Hessian that is semidefinite everywhere."""
     f, x = statement.of, statement.variable
     assert x is not None
     if x.declared - CONVEX_DOMAINS:
         raise Unsupported(f"{x.name} is declared {', '.join(sorted(x.declared))}: that is no convex domain")
+    if any(x in node.atoms(Var) for node in _hypotheses(reason, context)):
+        raise Unsupported(f"a hypothesis speaks of {x.name}: what it leaves as the domain may not be convex")
+    if Curvature(x, context.order).convex(f):
+        context.order.used["convex by composition"] = None
+        return True
     if any(a.function in KINKS for a in f.atoms(Apply)) or any(r.kind == "max" for r in f.atoms(Reduce)):
         raise Unsupported("a function with kinks is not shown convex by its Hessian")
     if any(o.kind == "norm" for o in f.atoms(Op)):
         raise Unsupported("a norm has no derivative at 0: its convexity is not shown by its Hessian")
-    if any(x in node.atoms(Var) for node in _hypotheses(reason, context)):
-        raise Unsupported(f"a hypothesis speaks of {x.name}: what it leaves as the domain may not be convex")
     hessian = convexity(statement, reason)
     return hessian is not None and context.order.positive_semidefinite(hessian)
 

@@ -140,18 +140,18 @@ class Order:
 
     def _congruence(self, a: Node, middle: Callable[[Node], bool], injective: bool) -> bool:
         """B' M B, or B'B: the last factors are the transpose of the first."""
-        factors = _factors(a)
-        for j in range(1, len(factors) // 2 + 1):
-            left, inner, b = _split(factors, j)
-            if left is None or b is None or not self._transposed(left, b):
+        parts = factors(a)
+        for j in range(1, len(parts) // 2 + 1):
+            left, inner, b = _split(parts, j)
+            if left is None or b is None or not self.transposed(left, b):
                 continue
             if injective and not self.full_column_rank(b):
                 continue
-            if 2 * j == len(factors) or (inner is not None and middle(inner)):
+            if 2 * j == len(parts) or (inner is not None and middle(inner)):
                 return self._by("B'MB" if inner is not None else "B'B")
         return False
 
-    def _transposed(self, a: Node, b: Node) -> bool:
+    def transposed(self, a: Node, b: Node) -> bool:
         if free_letters(a) != free_letters(b):  # x[i] and x[j] have one normal form, with an axis for the index
             return False
         if a.ndim == 1:
@@ -262,16 +262,16 @@ class Order:
 
     def _form(self, a: Node, middle: Callable[[Node], bool], strict: bool) -> bool:
         """v'Mv, or v'v."""
-        factors = _factors(a)
-        if a.shape != () or len(factors) < 2:
+        parts = factors(a)
+        if a.shape != () or len(parts) < 2:
             return False
-        for j in range(1, len(factors) // 2 + 1):
-            left, inner, b = _split(factors, j)
-            if left is None or b is None or b.ndim != 1 or not self._transposed(left, b):
+        for j in range(1, len(parts) // 2 + 1):
+            left, inner, b = _split(parts, j)
+            if left is None or b is None or b.ndim != 1 or not self.transposed(left, b):
                 continue
             if strict and not self._not_null(b):
                 continue
-            if 2 * j == len(factors) or (inner is not None and middle(inner)):
+            if 2 * j == len(parts) or (inner is not None and middle(inner)):
                 return self._by("v'Mv" if inner is not None else "v'v")
         return False
 
@@ -288,27 +288,27 @@ class Order:
         return self._shown(v, "nonzero")
 
 
-def _factors(a: Node) -> list[Node]:
+def factors(a: Node) -> list[Node]:
     """The factors of a matrix product, left to right; a named product stays whole, and so does v @ M, which is NumPy's
     word for the column M'v."""
     if isinstance(a, MatMul):
         b, c = a.args
         if b.ndim != 1 or b.row or c.row:
-            return _factors(b) + _factors(c)
+            return factors(b) + factors(c)
     return [a]
 
 
-def _split(factors: list[Node], j: int) -> tuple[Node | None, Node | None, Node | None]:
+def _split(parts: list[Node], j: int) -> tuple[Node | None, Node | None, Node | None]:
     """The first j factors, those between, the last j: each as one product, or None where they make none."""
-    return _product(factors[:j]), _product(factors[j : len(factors) - j]), _product(factors[len(factors) - j :])
+    return product_of(parts[:j]), product_of(parts[j : len(parts) - j]), product_of(parts[len(parts) - j :])
 
 
-def _product(factors: list[Node]) -> Node | None:
+def product_of(parts: list[Node]) -> Node | None:
     """The factors multiplied from the left; None for no factor, and where a scalar appears on the way."""
-    if not factors:
+    if not parts:
         return None
-    made = factors[0]
-    for f in factors[1:]:
+    made = parts[0]
+    for f in parts[1:]:
         if made.ndim == 0:
             return None
         made = MatMul(made, f)

@@ -72,6 +72,7 @@ definition = Reason("definition", "what the words mean")
 differentiate = Reason("differentiate", "the laws of derivatives", calculus=True)
 positivity = Reason("positivity", "squares and norms are nonnegative", order=True)
 symmetry = Reason("symmetry", "a declared symmetry")
+composition = Reason("composition", "sums, nonnegative multiples and increasing convex functions of convex ones", order=True)
 
 
 def fold(*names: Let) -> Reason:
@@ -274,6 +275,11 @@ def nonnegative(a: Node) -> Predicate:
 def convex(f: Node, x: Var) -> Predicate:
     """f is convex in x, the other symbols held fixed."""
     return Predicate("convex", check_closed(as_node(f)), x)
+
+
+def concave(f: Node, x: Var) -> Predicate:
+    """f is concave in x: -f is convex."""
+    return convex(-as_node(f), x)
 
 
 def _predicate(name: str, a: object, square: bool = False) -> Predicate:

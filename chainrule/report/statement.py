@@ -31,11 +31,18 @@ def symbols_of(topic: Topic) -> tuple[Var, ...]:
 
 
 def names_of(topic: Topic) -> tuple[Let, ...]:
-    """The let-names that an entry uses, in the order of their declaration."""
+    """The let-names that an entry uses, in the order of their declaration, each after the names in its formula."""
     found = names_in(tuple(n for e in topic.entries for n in formulas_of(e.item)))
     order = [let for c in topic.chapters for let in c.lets.values()]
     rest = sorted(found - set(order), key=lambda let: let.name)
-    return tuple(dict.fromkeys([let for let in order if let in found] + rest))
+    declared = [let for let in order if let in found] + rest
+    depth = {let: _depth(let) for let in declared}
+    return tuple(dict.fromkeys(sorted(declared, key=lambda let: depth[let])))
+
+
+def _depth(name: Let) -> int:
+    """How many definitions have to be read before this one."""
+    return max((1 + _depth(inner) for inner in name.value.atoms(Let)), default=0)
 
 
 def dims_of(symbols: tuple[Var, ...]) -> tuple[sp.Symbol, ...]:

@@ -225,7 +225,8 @@ def _(b: Table) -> str:
     heads = "&".join(f"\\color{{soft}}{words(h)}" for h in b.heads) + "\\\\\\midrule\n" if b.heads else ""
     rows = "\\\\\n".join("&".join(text(c) for c in r) for r in b.rows)
     columns = "r" * (max(len(r) for r in b.rows) - 1)
-    return f"\\begin{{figures}}{{{columns}}}{{{text(b.caption)}}}\n{heads}{rows}\n\\end{{figures}}"
+    width = "156mm" if len(columns) > 3 else "102mm"
+    return f"\\begin{{figures}}{{{width}}}{{{columns}}}{{{text(b.caption)}}}\n{heads}{rows}\n\\end{{figures}}"
 
 
 @block.register

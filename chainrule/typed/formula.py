@@ -47,8 +47,6 @@ def read_formula(text: str, declare: str = "", kinds: Mapping[str, str] | None =
     tree = parse(text)
     infer = Inference(text, symbols, sizes, numpy="@" in text)
     part = infer(tree)
-    if part.row:
-        part = infer.transpose(tree, part)
     unlisted = [name for name in infer.seen if kinds is not None and name not in symbols]
     if unlisted:
         raise FormulaError(f"{unlisted[0]} is in the formula, but not among its variables", text, text.find(unlisted[0]))

@@ -27,7 +27,7 @@ from .errors import FormulaError
 ENTRY = 5
 """Bits of an entry of a symbol, where symbols are given numbers."""
 
-BITS = 1 << 15
+BITS = 1 << 17
 """Bits that a value may have."""
 
 

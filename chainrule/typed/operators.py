@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chainrule.notation.nodes import Add, Div, Kron, MatMul, Mul, Neg, Node, Pow
-from chainrule.notation.vocabulary import exp, log
+from chainrule.notation.vocabulary import exp, log, sqnorm
 
 from .functions import inverse
 from .infer import Inference
@@ -26,6 +26,7 @@ POWERS = 16
 
 PRODUCTS = {("matrix", "matrix"), ("matrix", "vector"), ("row", "matrix"), ("row", "vector"), ("vector", "row")}
 AS_IN_NUMPY = PRODUCTS | {("vector", "vector"), ("vector", "matrix")}
+NORMS = ("norm2", "norm", "normF")
 VERBS = {"+": "add", "-": "subtract", "*": "multiply", ".*": "multiply", "/": "divide", "./": "divide", "**": "raise"}
 
 
@@ -168,7 +169,10 @@ def caret(infer: Inference, tree: Syntax, x: Part, y: Part) -> Part:
 
 
 def power(infer: Inference, tree: Syntax, x: Part, y: Part) -> Part:
-    """Entry by entry; an exponent that is an array is e^(y log x)."""
+    """Entry by entry; an exponent that is an array is e^(y log x). A norm squared is the sum of squares, also at 0."""
+    if x.syntax.head == "call" and x.syntax.word in NORMS and y.literal == "2":
+        inner = infer(x.syntax.args[0])
+        return infer.made(tree, (), lambda: sqnorm(inner.make()))
     if y.kind == "number":
         return infer.made(tree, x.shape, lambda: Pow(x.make(), y.make()), x.row)
     return elementwise(infer, tree, y, x, lambda b, a: exp(Mul(b, log(a))))

@@ -157,7 +157,7 @@ def _refuted(statement: Statement, hypotheses: Hypotheses, failure: Judged, note
     shown_note = "" if here in note else note
     return Examination(
         Outcome.REFUTED,
-        f"false at {here}",
+        f"false at {here}" if failure.world.sizes else "false for these numbers",
         arithmetic="real" if failure.finding.arithmetic == "balls" else "ordered",
         sizes=(here,),
         worlds=1,

@@ -49,7 +49,9 @@ def pressed(statement: Relation, hypotheses: Hypotheses, held: list[Judged]) -> 
 
 
 def slack(finding: Finding) -> float | None:
-    """|left - right| relative to both sides; None where both are 0."""
+    """|left - right| relative to both sides; None where both are 0, and where they have no value."""
+    if finding.left is None or finding.right is None:
+        return None
     left, right = (_float(np.asarray(side, dtype=object).item()) for side in (finding.left, finding.right))
     size = abs(left) + abs(right)
     return abs(left - right) / size if size > 0 and np.isfinite(size) else None

@@ -1,0 +1,55 @@
+"""Where a formula has a value and a derivative: its obligations, as hypotheses under which the derivative is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.errors import Undefined, Unsupported
+from chainrule.evidence import Evidence
+from chainrule.judge.context import Context, Shown
+from chainrule.kernel.obligations import Obligation, obligations
+from chainrule.notation.indices import free_letters
+from chainrule.notation.nodes import Deriv, Node
+from chainrule.notation.statements import Assumption, Predicate, invertible, nonnegative, nonzero, positive
+from chainrule.notation.vocabulary import det
+
+PREDICATES = {"nonzero": nonzero, "positive": positive, "nonnegative": nonnegative, "invertible": invertible}
+
+
+def domain(goal: Deriv, result: Node) -> tuple[Assumption, ...]:
+    """What a derivative and its formula ask for, as far as the declared properties do not grant it already.
+
+    log x asks for x > 0, an inverse for invertibility, logdet for det > 0; what the formula read back divides by must not
+    be 0. Conditions with bound indices and those of asin and acos have no predicate: they are left to the judge.
+    """
+    found: tuple[Predicate, ...] = ()
+    for formula in (goal, result):
+        shown = tuple(Shown((p,), Evidence.PROVED, "hypothesis") for p in found)
+        context = Context(shown, calculus=False)
+        for asked in dict.fromkeys(obligations(formula)):
+            if not free_letters(asked.of) and not asked.of.atoms(Deriv) and not _granted(asked, context):
+                found += tuple(p for p in _predicates(asked) if p not in found)
+    return tuple(Assumption(p) for p in found)
+
+
+def _granted(asked: Obligation, context: Context) -> bool:
+    order = context.order
+    grants = {
+        "nonzero": order.nonzero,
+        "positive": order.positive,
+        "nonnegative": order.nonnegative,
+        "invertible": order.invertible,
+        "positive determinant": order.positive_determinant,
+    }
+    try:
+        return asked.kind in grants and grants[asked.kind](asked.of)
+    except (Unsupported, Undefined):
+        return False
+
+
+def _predicates(asked: Obligation) -> Iterator[Predicate]:
+    if asked.kind == "positive determinant":
+        yield positive(det(asked.of))
+        yield invertible(asked.of)
+    elif asked.kind in PREDICATES:
+        yield PREDICATES[asked.kind](asked.of)

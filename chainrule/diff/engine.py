@@ -1,0 +1,125 @@
+"""The derivative of a typed formula: taken, read back, judged, printed and turned into code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from chainrule import printing
+from chainrule.calculus.readback import derivative
+from chainrule.code import numpy_source
+from chainrule.errors import ChainruleError, NotationError, Place
+from chainrule.evidence import Evidence, Verdict
+from chainrule.judge import judge
+from chainrule.notation.nodes import Deriv, Let, Node, Transpose, Var
+from chainrule.notation.statements import Assumption, Derivation, Line, Reason, differentiate
+from chainrule.notation.vocabulary import grad, hessian, jacobian
+from chainrule.typed import Formula
+
+from .domain import domain
+from .limits import TooMuch, within
+
+ORDERS = (1, 2)
+DERIVING = 20.0
+"""Seconds that a derivative may take."""
+JUDGING = 10.0
+"""Seconds that its proof may take."""
+HERE = Place("formula", 1)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A formula, the derivative asked for (not yet taken), and the derivative as a formula."""
+
+    formula: Formula
+    variable: Var
+    order: int
+    goal: Deriv
+    result: Node
+
+    @cached_property
+    def given(self) -> tuple[Assumption, ...]:
+        """Where the formula has a value and a derivative: what it asks of its symbols beyond what they are declared."""
+        return domain(self.goal, self.result)
+
+    def chain(self, *lines: tuple[Node, Reason]) -> Derivation:
+        """goal = line = ... = line, under the conditions of the domain."""
+        return Derivation(self.goal, tuple(Line("=", node, reason, HERE) for node, reason in lines), self.given, HERE)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """How well `goal = result` stands."""
+        return judged(self.chain((self.result, differentiate)))[0]
+
+    def shown(self, page: str) -> str:
+        """The derivative on a kind of page (text, unicode, latex), what it names behind it."""
+        return with_names(self.result, page)
+
+    @cached_property
+    def python(self) -> str:
+        """Source of `f`: the symbols in order, to an array with the axes of the function, then of the variable."""
+        return numpy_source(self.goal, "f", list(self.formula.symbols.values()))
+
+
+def derived(formula: Formula, wrt: str, order: int = 1) -> Derived:
+    """The derivative of a formula by one of its symbols, of order 1 or 2.
+
+    The derivative has the axes of the formula, then those of the symbol, once an order. For a symbol declared symmetric
+    it is the symmetric projection. A row is taken as the column of its entries.
+
+    Errors: FormulaError for an unknown symbol; NotationError for another order; Unsupported where a law is missing;
+    TooMuch where it takes too long.
+    """
+    if order not in ORDERS or isinstance(order, bool):
+        raise NotationError(f"the order is 1 or 2, not {order!r}", HERE)
+    variable = formula.symbol(wrt)
+    goal = _goal(formula.node, variable, order)
+    return Derived(formula, variable, order, goal, within(DERIVING, lambda: derivative(goal)))
+
+
+def _goal(f: Node, x: Var, order: int) -> Deriv:
+    f = Transpose(f) if f.row else f
+    if f.shape == ():
+        return grad(f, x) if order == 1 else hessian(f, x)
+    return jacobian(f, x) if order == 1 else jacobian(jacobian(f, x), x)
+
+
+def judged(chain: Derivation) -> list[Verdict]:
+    """The verdicts on the lines of a chain; OPEN, with the reason, where judging takes too long."""
+    try:
+        return within(JUDGING, lambda: judge(chain, "diff"))
+    except TooMuch as error:
+        return [Verdict(Evidence.OPEN, "diff", k + 1, HERE, error.text) for k in range(len(chain.lines))]
+
+
+def with_names(node: Node, page: str) -> str:
+    """The formula, and behind it what the names in it stand for."""
+    shown = printing.formula
+    lets = names_in(node)
+    joined = ", ".join(f"{shown(n, page)} = {shown(n.value, page)}" for n in lets)
+    if not lets:
+        return shown(node, page)
+    where = {"latex": r" \quad\text{where } "}.get(page, ", where ")
+    return shown(node, page) + where + joined
+
+
+def names_in(node: Node) -> list[Let]:
+    """The names in a formula, each before the names that it uses."""
+    found: dict[Let, None] = {}
+    todo: list[Node] = [node]
+    while todo:
+        part = todo.pop(0)
+        if isinstance(part, Let):
+            found.pop(part, None)
+            found[part] = None
+        todo.extend(a for a in part.args if isinstance(a, Node) or a.has(Let))
+    return list(found)
+
+
+def evidence_of(found: Derived) -> tuple[str, tuple[str, ...]]:
+    """The evidence by name, and what it rests on: laws, then hypotheses."""
+    try:
+        verdict = found.verdict
+    except ChainruleError as error:
+        return Evidence.OPEN.name, (error.text,)
+    return verdict.evidence.name, (*verdict.rests_on, *verdict.hypotheses)

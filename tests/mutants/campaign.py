@@ -1,0 +1,140 @@
+"""Every proved line against its mutants: what exact testing refutes must never be proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from chainrule.evidence import Evidence
+from chainrule.judge.context import Shown
+from chainrule.judge.items import _facts, _given, judge
+from chainrule.judge.prove import prove
+from chainrule.notation.nodes import Var
+from chainrule.notation.statements import (
+    Assumption,
+    Claim,
+    Derivation,
+    Reason,
+    Relation,
+    differentiate,
+)
+from chainrule.project.shelves import load
+from chainrule.worlds.examine import Outcome, examine
+from tests.kernel.identities import IDENTITIES
+from tests.mutants.mutations import Mutant, Statement, mutants, parts, replaced, without
+
+ROOT = Path(__file__).parents[2]
+A_LINE = 14
+"""Mutants of one line."""
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A line that is proved: its name, what it says, and all that its proof may lean on."""
+
+    name: str
+    statement: Statement
+    reason: Reason
+    facts: tuple[Shown, ...]
+    given: tuple[Assumption, ...]
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of one mutant: refuted, proved, both (a bug in the engine), or neither."""
+
+    name: str
+    what: str
+    refuted: bool
+    proved: bool
+    shown: str
+
+    @property
+    def conflict(self) -> bool:
+        return self.refuted and self.proved
+
+
+@cache
+def proved_lines() -> tuple[Proved, ...]:
+    """Every proved or cited line of the shelves, and every identity of the corpus."""
+    return (*_of_shelves(), *_of_corpus())
+
+
+def _of_shelves() -> Iterator[Proved]:
+    for chapter in load(ROOT).chapters:
+        for entry in chapter.entries:
+            if isinstance(entry.item, Derivation | Claim):
+                for verdict, line in zip(judge(entry.item, entry.full), _lines(entry.item, entry.full), strict=True):
+                    if verdict.evidence >= Evidence.CITED:
+                        yield line
+
+
+def _lines(item: Derivation | Claim, name: str) -> Iterator[Proved]:
+    if isinstance(item, Claim):
+        facts, given = _facts(item.reason, item.given), _given(item.reason, item.given)
+        yield Proved(name, item.statement, item.reason, facts, given)
+        return
+    before = item.first
+    for number, line in enumerate(item.lines, 1):
+        facts, given = _facts(line.reason, item.given), _given(line.reason, item.given)
+        yield Proved(f"{name}:{number}", Relation(before, line.relation, line.expr), line.reason, facts, given)
+        before = line.expr
+
+
+def _of_corpus() -> Iterator[Proved]:
+    for one in IDENTITIES:
+        yield Proved(f"identity: {one.name}", one.statement(), differentiate, (), ())
+
+
+def fates(line: Proved, count: int = A_LINE) -> Iterator[Fate]:
+    """The fate of each of a line's mutants, of the formula and of the properties of its symbols."""
+    for mutant in mutants(line.statement, count, line.name):
+        yield fate(line, mutant)
+    for mutant, poorer in _poorer(line):
+        yield fate(poorer, mutant)
+
+
+def fate(line: Proved, mutant: Mutant) -> Fate:
+    """Examine and prove a mutant, each without the other's knowledge."""
+    refuted = examine(mutant.statement, line.given).outcome is Outcome.REFUTED
+    proof, _ = prove(mutant.statement, line.reason, line.facts)
+    proved = proof is not None and proof.evidence >= Evidence.CITED and not proof.obligations
+    return Fate(line.name, mutant.what, refuted, proved, str(mutant.statement))
+
+
+def _poorer(line: Proved) -> Iterator[tuple[Mutant, Proved]]:
+    """The same line about symbols that have lost a property. Facts about them are withdrawn: they may be false now."""
+    symbols = {v for part in parts(line.statement) for v in part.atoms(Var)}
+    for symbol in sorted(symbols, key=lambda v: v.name):
+        for name in sorted(symbol.declared):
+            poorer, statement = without(line.statement, symbol, name)
+            given = tuple(replace(a, statement=replaced(a.statement, symbol, poorer)) for a in line.given)
+            kept = tuple(f for f in line.facts if f.assumed or not _speaks_of(f, symbol))
+            facts = tuple(
+                replace(f, statements=tuple(replaced(s, symbol, poorer) for s in f.statements)) if f.assumed else f
+                for f in kept
+            )
+            yield Mutant(f"{symbol.name} is not {name}", statement), replace(line, facts=facts, given=given)
+
+
+def _speaks_of(fact: Shown, symbol: Var) -> bool:
+    return any(symbol in part.atoms(Var) for s in fact.statements for part in parts(s))
+
+
+def run(jobs: int, count: int = A_LINE) -> Iterator[Fate]:
+    """All fates of all lines, in order, by `jobs` processes."""
+    numbers = range(len(proved_lines()))
+    if jobs <= 1:
+        for number in numbers:
+            yield from fates(proved_lines()[number], count)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        for found in pool.map(_of_number, numbers, [count] * len(numbers)):
+            yield from found
+
+
+def _of_number(number: int, count: int) -> list[Fate]:
+    return list(fates(proved_lines()[number], count))
