@@ -46,7 +46,10 @@ centroid_step = derive(
     equals(within + Sum(size(C[k]) * sqnorm(m[k] - c[k]) for k in C), expand),
     at_least(within, positivity),
 )
-"""Moving each centre to the mean of its points does not increase the objective: the rest is a sum of squares."""
+"""The centroid step
+
+Moving each centre to the mean of its points does not increase the objective: the rest is a sum of squares.
+"""
 
 D = clusters("D", N, K, nonempty=False)  # the next assignment
 i, k = index("i", N), index("k", K)
@@ -58,14 +61,20 @@ assignment_step = derive(
     objective,
     at_least(Sum(sqnorm(x[i] - c[k]) for k in D for i in D[k]), by(nearest)),
 )
-"""Putting each point to its nearest centre does not increase it either: point by point, no other centre is nearer."""
+"""The assignment step
+
+Putting each point to its nearest centre does not increase it either: point by point, no other centre is nearer.
+"""
 
 score = derive(
     grad(objective, c),
     equals(each(2 * Sum(c[k] - x[i] for i in C[k]) for k in C), differentiate),
     equals(each(2 * size(C[k]) * (c[k] - m[k]) for k in C), expand),
 )
-"""The mean is also where the gradient vanishes, one centre at a time."""
+"""Where the gradient vanishes
+
+At the mean, one centre at a time.
+"""
 
 within_code = agrees(within, by_hand.within)
 between_code = agrees(between, by_hand.between)

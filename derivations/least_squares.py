@@ -43,11 +43,17 @@ gradient = derive(
     equals(2 * X.T @ (X @ w - y), differentiate),
     equals(2 * (X.T @ X @ w - X.T @ y), expand),
 )
-"""A residual, carried back through X."""
+"""The gradient
+
+A residual, carried back through X.
+"""
 
 G = let("G", X.T @ X)
 solvable = claim(positive_definite(G), algebra)
-"""Full column rank is just what makes the Gram matrix positive definite."""
+"""Solvable
+
+Full column rank is just what makes the Gram matrix positive definite.
+"""
 
 minimiser = let("w*", G.I @ X.T @ y)
 
@@ -56,7 +62,7 @@ normal_equations = derive(
     equals(2 * (G @ G.I @ X.T @ y - X.T @ y), unfold(minimiser)),
     equals(0, cancel(G, given=solvable)),
 )
-"""Where the gradient vanishes."""
+"""Where the gradient vanishes"""
 
 fitted = let("ŷ", X @ minimiser)
 orthogonal_residual = derive(
@@ -64,7 +70,10 @@ orthogonal_residual = derive(
     equals(X.T @ y - G @ G.I @ X.T @ y, unfold(fitted, minimiser)),
     equals(0, cancel(G, given=solvable)),
 )
-"""What is left over is perpendicular to every column of the data."""
+"""The residual is orthogonal
+
+What is left over is perpendicular to every column of the data.
+"""
 
 H = let("H", X @ G.I @ X.T)
 projection = derive(
@@ -72,21 +81,30 @@ projection = derive(
     equals(X @ G.I @ (X.T @ X) @ G.I @ X.T, unfold(H)),
     equals(X @ G.I @ X.T, cancel(G, given=solvable)),
 )
-"""Projecting twice is projecting once,"""
+"""The fit is a projection
+
+Projecting twice is projecting once,
+"""
 
 symmetric_projection = derive(
     H.T,
     equals(X @ G.I.T @ X.T, unfold(H)),
     equals(H, algebra),
 )
-"""and the projection is an orthogonal one: H' = H."""
+"""An orthogonal one
+
+It is symmetric: what it takes away is perpendicular to what it leaves.
+"""
 
 curvature = derive(
     hessian(objective, w),
     equals(2 * G, differentiate),
 )
 bowl = claim(convex(objective, w), by(curvature))
-"""The objective is a bowl: its Hessian is twice a Gram matrix."""
+"""The objective is a bowl
+
+Its Hessian is twice a Gram matrix.
+"""
 
 excess = derive(
     objective,
@@ -97,7 +115,10 @@ excess = derive(
     ),
     at_least(objective.at(w, minimiser), by(solvable)),
 )
-"""Pythagoras: any other weights pay the squared distance of their fit from the best fit."""
+"""Pythagoras
+
+Any other weights pay the squared distance of their fit from the best fit.
+"""
 
 v = vector("v", p, nonzero=True)
 uniqueness = derive(
@@ -105,7 +126,10 @@ uniqueness = derive(
     equals(sqnorm(X @ minimiser - y) + sqnorm(X @ v), by(solvable)),
     more_than(objective.at(w, minimiser), by(solvable)),
 )
-"""Under full column rank a step v away from the minimiser always costs something: it is the only one."""
+"""The only minimum
+
+Under full column rank a step v away from the minimiser always costs something.
+"""
 
 objective_code = agrees(objective, by_hand.loss)
 gradient_code = agrees(grad(objective, w), by_hand.gradient)

@@ -44,19 +44,29 @@ gradient = derive(
     grad(loss, w),
     equals(-X.T @ (y * sigmoid(-margin)), differentiate),
 )
-"""Each example pulls with the probability that it is on the wrong side."""
+"""The gradient
+
+Each example pulls with the probability that it is on the wrong side.
+"""
 
 weights = let("s", sigmoid(margin) * sigmoid(-margin))
 curvature = derive(
     hessian(loss, w),
     equals(X.T @ diag(weights) @ X, differentiate),
 )
-"""The labels drop out, since y squared is 1: only the unsure examples bend the loss."""
+"""The curvature
+
+The labels drop out, since their squares are 1: only the unsure examples bend the loss.
+"""
 
 H = let("H", X.T @ diag(weights) @ X)
 bent_up = claim(positive_semidefinite(H), positivity)
+"""Bent upwards"""
 bowl = claim(convex(loss, w), by(curvature))
-"""A Gram matrix with nonnegative weights: the loss is convex."""
+"""The loss is a bowl
+
+Its Hessian is a Gram matrix with nonnegative weights.
+"""
 
 curved = assume(invertible(H))
 z = let("z", X @ w + y * sigmoid(-margin) / weights)
@@ -66,7 +76,10 @@ newton = derive(
     equals(H.I @ X.T @ (weights * (X @ w) + y * sigmoid(-margin)), by(curved)),
     equals(H.I @ X.T @ diag(weights) @ z, by(curved)),
 )
-"""Newton's step solves a weighted least squares problem, again and again: hence its other name, IRLS."""
+"""Newton's step
+
+It solves a weighted least squares problem, again and again: hence its other name, IRLS.
+"""
 
 loss_code = agrees(loss, by_hand.loss)
 gradient_code = agrees(grad(loss, w), by_hand.gradient)

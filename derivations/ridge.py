@@ -51,7 +51,10 @@ gradient = derive(
     equals(-2 * X.T @ (y - X @ w) + 2 * lam * w, differentiate),
     equals(2 * ((X.T @ X + lam * I(p)) @ w - X.T @ y), algebra),
 )
-"""A residual, carried back through X, plus a pull towards zero."""
+"""The gradient
+
+A residual, carried back through X, plus a pull towards zero.
+"""
 
 A = let("A", X.T @ X + lam * I(p))
 v = vector("v", p, nonzero=True)
@@ -62,9 +65,13 @@ price = derive(
     at_least(lam * sqnorm(v), positivity),
     more_than(0, positivity),
 )
-"""The price makes it solvable: for every v other than zero,"""
+"""The price makes it solvable
+
+For every v other than zero,
+"""
 
 invertible = claim(positive_definite(A), positivity)
+"""In other words"""
 
 normal_equations = derive(
     gradient.last,
@@ -76,7 +83,7 @@ stationary = derive(
     equals(2 * (A @ A.I @ X.T @ y - X.T @ y), unfold(minimiser)),
     equals(0, cancel(A, given=invertible)),
 )
-"""Where the gradient vanishes."""
+"""Where the gradient vanishes"""
 
 only_minimum = derive(
     objective,
@@ -86,13 +93,17 @@ only_minimum = derive(
     ),
     at_least(objective.at(w, minimiser), by(invertible)),
 )
-"""Why it is the only minimum: completing the square leaves a positive definite form in w - w*."""
+"""Why it is the only minimum
+
+Completing the square leaves a positive definite form in the distance to w*.
+"""
 
 curvature = derive(
     hessian(objective, w),
     equals(2 * A, differentiate),
 )
 bowl = claim(convex(objective, w), by(curvature, invertible))
+"""The objective is a bowl"""
 
 U = matrix("U", n, r, orthonormal_columns=True)
 V = matrix("V", p, r, orthonormal_columns=True)
@@ -104,21 +115,29 @@ svd = cited(
     source="Golub and Van Loan, Matrix Computations (4th ed.), theorem 2.4.1",
 )
 shrunk = claim(positive_definite(V @ diag(s**2) @ V.T + lam * I(p)), positivity)
+"""In the singular basis, too"""
 shrinkage = derive(
     X @ minimiser,
     equals(X @ (X.T @ X + lam * I(p)).I @ X.T @ y, unfold(minimiser)),
     equals(U @ diag(s) @ V.T @ (V @ diag(s**2) @ V.T + lam * I(p)).I @ V @ diag(s) @ U.T @ y, by(svd, invertible)),
     equals(U @ diag(s**2 / (s**2 + lam)) @ U.T @ y, by(shrunk)),
 )
-"""What the price does to the fit: each singular direction of the data is shrunk by its own factor."""
+"""What the price does to the fit
+
+Each singular direction of the data is shrunk by its own factor.
+"""
 
 B = let("B", X @ X.T + lam * I(n))
 dual_invertible = claim(positive_definite(B), positivity)
+"""The same from the other side"""
 primal_is_dual = derive(
     minimiser,
     equals(X.T @ B.I @ y, by(invertible, dual_invertible)),
 )
-"""The same weights from an n by n system: cheaper when there are more features than examples."""
+"""Primal is dual
+
+The same weights from an n by n system: cheaper when there are more features than examples.
+"""
 
 objective_code = agrees(objective, by_hand.objective)
 gradient_code = agrees(grad(objective, w), by_hand.gradient)

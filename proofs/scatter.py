@@ -45,14 +45,20 @@ mean_minimises = derive(
     equals(total + N * sqnorm(mean - c), algebra),
     at_least(total, positivity),
 )
-"""The mean is the point with the least sum of squared distances: the deviations from it sum to zero."""
+"""The mean minimises
+
+It is the point with the least sum of squared distances: the deviations from it sum to zero.
+"""
 
 pairwise = derive(
     total,
     equals(Sum(sqnorm(x[i]) for i in over(N)) - N * sqnorm(mean), expand),
     equals(Sum(sqnorm(x[i] - x[j]) for i in over(N) for j in over(N)) / (2 * N), expand),
 )
-"""The same scatter without a centre: half the mean squared distance between all pairs."""
+"""Without a centre
+
+The same scatter from the squared distances between all pairs.
+"""
 
 m = let("m", each(Sum(x[i] for i in C[k]) / size(C[k]) for k in C))
 within = let("W", Sum(sqnorm(x[i] - m[k]) for k in C for i in C[k]))
@@ -64,7 +70,10 @@ no_cross = derive(
     equals(Sum(x[i] for i in C[j]) - size(C[j]) * m[j], expand),
     equals(0, unfold(m)),
 )
-"""The deviations of a cluster's points from its own mean sum to zero."""
+"""No cross term
+
+The deviations of a cluster's points from its own mean sum to zero.
+"""
 
 split = derive(
     total,
@@ -76,7 +85,13 @@ split = derive(
     ),
     equals(within + between, by(no_cross)),
 )
-"""Total = within + between, for any number of points and clusters and for any assignment."""
+"""Total = within + between
+
+For any number of points and clusters, and for any assignment.
+"""
 
 on_iris = on_data(split, iris.kmeans_world)
-"""The identity on Fisher's 150 flowers, in exact fractions."""
+"""On Fisher's flowers
+
+The identity on 150 irises, in exact fractions.
+"""

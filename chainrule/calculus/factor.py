@@ -73,7 +73,7 @@ def _fits(place: Place, found: dict[int, Factor], axes: int, terms: list[Term]) 
     most = max(len(f.labels) for t in found for f in terms[t].factors)
     if not factor.dims and len(found) < len(terms):
         return False
-    return rank <= min(2, max(1, axes, most))
+    return rank <= min(axes + 1, max(1, axes, most))
 
 
 def _taken_out(parts: Parts, dims: Sequence[sp.Expr], terms: list[Term], place: Place, found: dict[int, Factor]) -> Dag:

@@ -216,7 +216,9 @@ class Reader:
         if not terms:
             return num(0, dims)
         terms.sort(key=lambda entry: (self._place(entry[1]), length(entry[2])))
+        first = self._place(terms[0][1])
         leads = terms[0][0] < -1 and any(c > 0 for c, _, _ in terms)
+        leads = leads and all(c < 0 or self._place(t) > first for c, t, _ in terms)
         if not leads:
             terms.sort(key=lambda entry: entry[0] < 0)
         common = common_number([c for c, _, _ in terms], leads)

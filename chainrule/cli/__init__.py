@@ -1,9 +1,10 @@
-"""The command line: verify, show, report. Nothing heavy is imported before a command runs."""
+"""The command line: verify, show, report, diff. Nothing heavy is imported before a command runs."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -55,3 +56,24 @@ def _report(out: Path | None, formats: tuple[str, ...], jobs: int) -> None:
     from .report import run
 
     raise SystemExit(run(out, formats or ("html", "pdf", "tex"), jobs))
+
+
+@main.command("diff")
+@click.argument("formula", required=False)
+@click.option("--wrt", metavar="NAME", help="The symbol to differentiate by; needed where there are several.")
+@click.option("--order", type=click.IntRange(1, 2), default=1, show_default=True)
+@click.option("--declare", multiple=True, metavar="TEXT", help='What the letters are: "X: matrix(n, d), lam: positive".')
+@click.option("--steps", is_flag=True, help="The derivation, one law a line.")
+@click.option("--code", is_flag=True, help="A NumPy function that computes it.")
+@click.option("--latex", is_flag=True, help="The formulas in LaTeX.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a page.")
+@click.option("--batch", is_flag=True, help="FORMULA is a file of JSON lines, or - (or nothing) for standard input.")
+def _diff(formula: str | None, batch: bool, **options: Any) -> None:
+    """Differentiate FORMULA, in the notation of matrixcalculus.org or of NumPy: "norm2(X*w - y)^2".
+
+    Letters a-g are numbers, h-z vectors, A-Z matrices, unless declared. Sizes are inferred. A formula that begins with
+    a minus stands behind --.
+    """
+    from .diff import Options, run, run_batch
+
+    raise SystemExit(run_batch(formula) if batch else run(formula, Options(**options)))

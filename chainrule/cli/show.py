@@ -83,7 +83,8 @@ def resting(verdicts: Sequence[Verdict]) -> list[str]:
         ("sizes", _union(v.sizes for v in verdicts)),
         ("why", [lowest.why] if lowest.why else []),
     ):
-        pieces = wrapped(", ".join(words), WIDTH - 14) if words else []
+        between = "; " if head in ("sizes", "given", "owing") else ", "
+        pieces = wrapped(between.join(words), WIDTH - 14) if words else []
         rows += [f"   {head if k == 0 else '':<10} {piece}" for k, piece in enumerate(pieces)]
     bounds = [v.error_bound for v in verdicts if v.error_bound is not None]
     return rows + ([f"   {'error':<10} at most {sum(bounds):.1e}"] if bounds else [])

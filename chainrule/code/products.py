@@ -152,7 +152,8 @@ def _inner(a: Operand, b: Operand, gone: frozenset[int]) -> Operand | None:
     if any(is_reciprocal(o.array) for o in (a, b)):
         return Operand(total(mul(a.array, permuted(b.array, b.labels, a.labels)), range(len(gone))), ())
     if len(gone) == 1:
-        first, second = (b, a) if b.array.op == "atom" != a.array.op else (a, b)
+        solved = a.array.op == "call" and a.array.text.startswith("np.linalg.solve")
+        first, second = (b, a) if solved else (a, b)
         return Operand(matmul(first.array, second.array, 0), ())
     if a.labels == b.labels:
         return Operand(call("np.vdot({}, {})", 0, a.array, b.array), ())

@@ -9,21 +9,21 @@ from chainrule.evidence import Evidence
 from chainrule.judge.context import Context, Shown
 from chainrule.kernel.obligations import Obligation, obligations
 from chainrule.notation.indices import free_letters
-from chainrule.notation.nodes import Deriv, Node
+from chainrule.notation.nodes import Deriv, Div, Let, Mul, Neg, Node, Number, Op, Pow, Transpose
 from chainrule.notation.statements import Assumption, Predicate, invertible, nonnegative, nonzero, positive
-from chainrule.notation.vocabulary import det
+from chainrule.notation.vocabulary import det, sqnorm
 
 PREDICATES = {"nonzero": nonzero, "positive": positive, "nonnegative": nonnegative, "invertible": invertible}
 
 
-def domain(goal: Deriv, result: Node) -> tuple[Assumption, ...]:
-    """What a derivative and its formula ask for, as far as the declared properties do not grant it already.
+def domain(*formulas: Node) -> tuple[Assumption, ...]:
+    """What formulas, a derivative first, ask for, as far as the declared properties do not grant it already.
 
     log x asks for x > 0, an inverse for invertibility, logdet for det > 0; what the formula read back divides by must not
     be 0. Conditions with bound indices and those of asin and acos have no predicate: they are left to the judge.
     """
     found: tuple[Predicate, ...] = ()
-    for formula in (goal, result):
+    for formula in formulas:
         shown = tuple(Shown((p,), Evidence.PROVED, "hypothesis") for p in found)
         context = Context(shown, calculus=False)
         for asked in dict.fromkeys(obligations(formula)):
@@ -53,3 +53,37 @@ def _predicates(asked: Obligation) -> Iterator[Predicate]:
         yield invertible(asked.of)
     elif asked.kind in PREDICATES:
         yield PREDICATES[asked.kind](asked.of)
+
+
+def plainly(given: tuple[Assumption, ...]) -> list[Predicate]:
+    """The same conditions with fewer words: a b != 0 as a != 0 and b != 0, a^2 != 0 as a != 0, |x| != 0 as |x|^2 != 0."""
+    found: dict[Predicate, None] = {}
+    for a in given:
+        assert isinstance(a.statement, Predicate), "a domain consists of predicates"
+        found.update(dict.fromkeys(_plain(a.statement)))
+    definite = {p.of for p in found if p.name == "positive"}
+    return [p for p in found if not (p.name in ("nonzero", "nonnegative") and p.of in definite)]
+
+
+def _plain(said: Predicate) -> Iterator[Predicate]:
+    if said.name != "nonzero":
+        yield said
+        return
+    match said.of:
+        case Mul(args=(a, b)) | Div(args=(a, b)):
+            yield from _plain(nonzero(a))
+            yield from _plain(nonzero(b))
+        case Neg(args=(a,)) | Transpose(args=(a,)):
+            yield from _plain(nonzero(a))
+        case Pow(args=(a, Number() as k)) if k.value.is_positive:
+            yield from _plain(nonzero(a))
+        case Let():
+            yield from _plain(nonzero(said.of.value))
+        case Op(kind="norm", args=(_, x)):
+            yield nonzero(sqnorm(x))
+        case Op(kind="det", args=(_, x)):
+            yield invertible(x)
+        case Number():
+            return
+        case _:
+            yield said

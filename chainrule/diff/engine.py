@@ -8,7 +8,7 @@ from functools import cached_property
 from chainrule import printing
 from chainrule.calculus.readback import derivative
 from chainrule.code import numpy_source
-from chainrule.errors import ChainruleError, NotationError, Place
+from chainrule.errors import NotationError, Place
 from chainrule.evidence import Evidence, Verdict
 from chainrule.judge import judge
 from chainrule.notation.nodes import Deriv, Let, Node, Transpose, Var
@@ -16,7 +16,7 @@ from chainrule.notation.statements import Assumption, Derivation, Line, Reason, 
 from chainrule.notation.vocabulary import grad, hessian, jacobian
 from chainrule.typed import Formula
 
-from .domain import domain
+from .domain import domain, plainly
 from .limits import TooMuch, within
 
 ORDERS = (1, 2)
@@ -42,9 +42,9 @@ class Derived:
         """Where the formula has a value and a derivative: what it asks of its symbols beyond what they are declared."""
         return domain(self.goal, self.result)
 
-    def chain(self, *lines: tuple[Node, Reason]) -> Derivation:
+    def chain(self, *lines: tuple[Node, Reason], given: tuple[Assumption, ...] = ()) -> Derivation:
         """goal = line = ... = line, under the conditions of the domain."""
-        return Derivation(self.goal, tuple(Line("=", node, reason, HERE) for node, reason in lines), self.given, HERE)
+        return Derivation(self.goal, tuple(Line("=", n, r, HERE) for n, r in lines), given or self.given, HERE)
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -78,7 +78,8 @@ def derived(formula: Formula, wrt: str, order: int = 1) -> Derived:
 
 
 def _goal(f: Node, x: Var, order: int) -> Deriv:
-    f = Transpose(f) if f.row else f
+    if f.row:
+        f = f.args[0] if isinstance(f, Transpose) else Transpose(f)
     if f.shape == ():
         return grad(f, x) if order == 1 else hessian(f, x)
     return jacobian(f, x) if order == 1 else jacobian(jacobian(f, x), x)
@@ -116,10 +117,7 @@ def names_in(node: Node) -> list[Let]:
     return list(found)
 
 
-def evidence_of(found: Derived) -> tuple[str, tuple[str, ...]]:
-    """The evidence by name, and what it rests on: laws, then hypotheses."""
-    try:
-        verdict = found.verdict
-    except ChainruleError as error:
-        return Evidence.OPEN.name, (error.text,)
-    return verdict.evidence.name, (*verdict.rests_on, *verdict.hypotheses)
+def rests_on(verdict: Verdict, given: tuple[Assumption, ...]) -> tuple[str, ...]:
+    """Laws, declared properties, and the conditions of the domain, in plain words."""
+    properties = (h for h in verdict.hypotheses if not h.startswith("assumed: "))
+    return (*verdict.rests_on, *properties, *(f"where {printing.predicate(p, 'unicode')}" for p in plainly(given)))

@@ -168,11 +168,16 @@ class Lowering:
         return Lowered(dag.add(parts[0].node, parts[1].node), letters, parts[0].groups)
 
     def _elementwise(self, a: Node, b: Node, invert: bool = False) -> Lowered:
-        x, y = self(a), self(b)
-        if invert:
-            y = _map(y, lambda v: dag.function("power", v, Fraction(-1)))
+        x, y = self(a), self._reciprocal(b) if invert else self(b)
         ax, ay, out, size_of = _broadcast(x, y)
         return _contract([(x, ax), (y, ay)], out, size_of)
+
+    def _reciprocal(self, b: Node) -> Lowered:
+        """1/b, entry by entry; 1/x^k is the power -k."""
+        base, k = b, 1
+        if isinstance(b, Pow) and isinstance(b.args[1], Number) and b.args[1].value.is_Integer and b.args[1].value > 0:
+            base, k = b.args[0], int(b.args[1].value)
+        return _map(self(base), lambda v: dag.function("power", v, Fraction(-k)))
 
     def _power(self, base: Node, exponent: Node) -> Lowered:
         x = self(base)

@@ -60,7 +60,7 @@ def _generated(item: Agreement) -> dict[str, Any]:
     from chainrule.code import numpy_function
 
     try:
-        function: Callable[..., Any] = numpy_function(item.formula, name="generated")
+        function: Callable[..., Any] = numpy_function(item.formula, "generated", item.arguments)
         return _plain(compare_functions(item.formula, {"generated": function}, given=item.given)["generated"])
     except ChainruleError as error:
         return {"outcome": "none", "why": error.text}

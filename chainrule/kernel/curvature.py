@@ -34,6 +34,7 @@ from chainrule.notation.nodes import (
     Sum,
     Transpose,
     Var,
+    as_node,
 )
 
 from .order import Order, factors, product_of
@@ -133,7 +134,7 @@ class Curvature:
 
     def _quotient(self, g: Node, h: Node) -> str:
         if self.of(h) == CONSTANT:
-            return self._scaled(1 / h, g)
+            return self._scaled(Div(as_node(1), h), g)
         if h.shape != () or not (self.order.positive(h) and self.concave(h)):
             return UNKNOWN
         if self.of(g) == CONSTANT:  # 1/h is convex and decreasing for h > 0

@@ -5,6 +5,7 @@ A derivation is a value; nothing is registered and nothing is judged when it is 
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -309,6 +310,13 @@ class Agreement:
     names: Mapping[str, str]
     given: tuple[Assumption, ...]
     place: Place
+
+    @property
+    def arguments(self) -> tuple[Var, ...]:
+        """The symbols of the formula in the order of the function's parameters, then the others by name."""
+        symbols = {v.name: v for v in sorted(self.formula.atoms(Var), key=lambda v: v.name)}
+        said = [self.names.get(p, p) for p in inspect.signature(self.function).parameters]
+        return tuple(symbols[name] for name in dict.fromkeys([*(n for n in said if n in symbols), *symbols]))
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,12 +21,16 @@ ITEMS = (Derivation, Claim, Agreement, Example)
 
 @dataclass(frozen=True)
 class Entry:
-    """One item of a chapter: `name` is the variable's, `note` the text that stands right below it."""
+    """One item of a chapter: `name` is the variable's, `note` the text that stands right below it.
+
+    A note whose first paragraph has no full stop at its end begins with the item's `title`.
+    """
 
     chapter: str
     name: str
     item: Item
     note: str = ""
+    title: str = ""
 
     @property
     def full(self) -> str:
@@ -35,7 +39,9 @@ class Entry:
 
     @property
     def heading(self) -> str:
-        """normal_equations -> Normal equations."""
+        """The title, or normal_equations -> Normal equations."""
+        if self.title:
+            return self.title
         words = self.name.strip("_").replace("_", " ")
         return words[:1].upper() + words[1:]
 
@@ -70,7 +76,7 @@ def read_chapter(module: ModuleType, name: str, path: Path) -> tuple[Chapter, tu
     tree = ast.parse(path.read_text(encoding="utf-8"))
     notes = notes_of(tree)
     title, lead, prose, sources = prose_of(ast.get_docstring(tree) or "", path.stem)
-    entries = tuple(Entry(name, n, item, notes.get(n, "")) for n, item in items_of(module, path))
+    entries = tuple(Entry(name, n, item, *_note(notes.get(n, ""))) for n, item in items_of(module, path))
     chapter = Chapter(
         name,
         path.stem,
@@ -101,13 +107,21 @@ def prose_of(docstring: str, stem: str) -> tuple[str, str, tuple[str, ...], tupl
     return title, lead, (*rest, *texts[2:]), sources
 
 
+def _note(text: str) -> tuple[str, str]:
+    """A note and its title, if it begins with one."""
+    first, _, rest = text.partition("\n\n")
+    titled = bool(first) and first[-1] not in ".:,;"
+    return (rest.strip(), first) if titled else (text, "")
+
+
 def notes_of(tree: ast.Module) -> dict[str, str]:
     """The text that stands right below an assignment, by the name assigned."""
     found = {}
     for statement, below in zip(tree.body, tree.body[1:], strict=False):
         match below:
             case ast.Expr(ast.Constant(str(text))):
-                found.update({name: " ".join(text.split()) for name in _assigned(statement)})
+                paragraphs = (" ".join(p.split()) for p in re.split(r"\n\s*\n", text))
+                found.update(dict.fromkeys(_assigned(statement), "\n\n".join(paragraphs)))
     return found
 
 

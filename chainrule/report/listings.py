@@ -37,7 +37,7 @@ def _generated(item: Agreement) -> tuple[Listing | None, str]:
 
     name = item.function.__name__
     try:
-        source = numpy_source(item.formula, name=name)
+        source = numpy_source(item.formula, name, item.arguments)
     except ChainruleError as error:
         return None, f"No code is generated for this formula: {error.text}."
     title: Text = (Words("Generated from "), formulas.inline(item.formula))

@@ -10,8 +10,8 @@ from sympy.core.symbol import Str
 
 from chainrule.errors import ShapeError, Undefined
 from chainrule.notation.dims import dims
-from chainrule.notation.indices import Sum, clusters, each, index, over, size
-from chainrule.notation.nodes import Apply, Letter, Node, Number, Size, as_node
+from chainrule.notation.indices import Sum, clusters, each, over, size
+from chainrule.notation.nodes import Apply, Node, Number, Size
 from chainrule.notation.vocabulary import (
     I,
     delta,
@@ -49,7 +49,7 @@ C = clusters("C", n, p)
 SYMBOLS: dict[tuple[sp.Expr, ...], list[Node]] = {
     (): [lam, mu], (n,): [x, y], (p,): [w], (n, n): [A, B, S], (n, p): [X, Y], (n, n, p): [T],
 }  # fmt: skip
-SMOOTH = "exp sin cos sigmoid softplus tanh relu abs sinh cosh erf atan".split()
+SMOOTH = ["exp", "sin", "cos", "sigmoid", "softplus", "tanh", "relu", "abs", "sinh", "cosh", "erf", "atan"]
 GUARDED = {"log": 1, "sqrt": 1}
 SHAPES = list(SYMBOLS)
 
@@ -88,7 +88,8 @@ class Maker:
 
         made: list[Callable[[int], Node]] = [
             lambda d: f(d) + f(d), lambda d: f(d) - f(d), lambda d: -f(d), lambda d: f(d) * f(d),
-            lambda d: f(d, ()) * f(d), lambda d: f(d) / (1 + f(d) ** 2), lambda d: f(d) ** self.draw.choice((2, 2, 3, 0)),
+            lambda d: f(d, ()) * f(d), lambda d: f(d) / (1 + f(d) ** 2), lambda d: f(d) / n,
+            lambda d: f(d) ** self.draw.choice((2, 2, 3, 0)),
             lambda d: Apply(Str(self.draw.choice(SMOOTH)), f(d)), lambda d: f(d) / lam, lambda d: lam ** mu * f(d),
             lambda d: (1 + f(d) ** 2) ** self.draw.choice((rational(1, 2), -1, rational(-3, 2))),
             lambda d: Apply(Str(self.draw.choice(list(GUARDED))), 1 + f(d) ** 2),
@@ -101,8 +102,9 @@ class Maker:
         f = self.node
         pick = self.draw.choice
         return [
-            lambda d: f((n,), d).T @ f((n,), d), lambda d: f((p,), d).T @ f((p,), d), lambda d: sqnorm(f(pick(SHAPES), d)),
-            lambda d: total(f(pick(SHAPES), d)), lambda d: trace(f((n, n), d)), lambda d: logsumexp(f(pick(SHAPES[1:]), d)),
+            lambda d: f((n,), d).T @ f((n,), d), lambda d: f((p,), d).T @ f((p,), d),
+            lambda d: sqnorm(f(pick(SHAPES), d)), lambda d: total(f(pick(SHAPES), d)),
+            lambda d: trace(f((n, n), d)), lambda d: logsumexp(f(pick(SHAPES[1:]), d)),
             lambda d: norm(f((n,), d)), lambda d: logdet(f((n, n), 0)), lambda d: det(f((n, n), 0)),
             lambda d: maximum(f((n,), d)), lambda d: f((n,), d).T @ f((n, n), d) @ f((n,), d),
             lambda d: trace(f((n, p), d).T @ f((n, p), d)), lambda d: total(kron(f((n, n), d), f((n, p), d))),
@@ -126,7 +128,7 @@ class Maker:
         ]  # fmt: skip
         if m == n:
             made += [lambda d: diagof(f((n, n), d)), lambda d: inv(f((n, n), 0)) @ f((n,), d),
-                     lambda d: Sum(f((n, n, p), d)[i, j, k] for i in over(n) for k in over(p) for j in over(n)) * f((n,), d),
+                     lambda d: Sum(f((n, n, p), d)[i, j, k] for i in over(n) for k in over(p) for j in over(n)) * x,
                      lambda d: grad(f((), min(d, 1)), x), lambda d: vjp(f((n,), min(d, 1)), x, y),
                      lambda d: f((n,), d) * f((), d)]  # fmt: skip
         return made
@@ -156,13 +158,3 @@ class Maker:
             lambda d: each(delta(i, j) * f((p,), d) for i in over(n) for j in over(n)),
             lambda d: f((n, n), d) @ f((n, n, p), d), lambda d: f((n, n, p), d) * f((p,), d),
         ]  # fmt: skip
-
-
-def shaped(node: Node) -> Node:
-    """The node itself; a plain number becomes a formula."""
-    return as_node(node)
-
-
-def free_index() -> Letter:
-    """An index that is declared arbitrary."""
-    return index("a", n)

@@ -75,9 +75,8 @@ PAGES = {
         return H"""),
     "products": (S @ S @ v, """
         return S @ (S @ v)"""),
-    "trace_of_product": (cr.trace(T @ T.T @ U @ U.T), """
-        Z = U.T @ T
-        return np.vdot(Z, Z)"""),
+    "trace_of_product": (cr.trace(T @ cr.matrix("B", m, n)), """
+        return np.sum(T * B.T)"""),
     "cube": (v**3 - v, """
         return v * v * v - v"""),
 }  # fmt: skip

@@ -1,12 +1,11 @@
 """Several hundred random formulas and their gradients: the code computes them, at distinct sizes and at ones."""
 
-import numpy as np
 import pytest
 
 import chainrule as cr
 from chainrule.code import numpy_function, symbols
 from chainrule.errors import Unsupported
-from chainrule.notation.nodes import KINDS, Var
+from chainrule.notation.nodes import KINDS
 from tests.code.judge import FACTOR, error_in_bounds, values
 from tests.code.random_formulas import SYMBOLS, VARIABLES, Maker, m, n, p, q
 
@@ -74,4 +73,3 @@ def test_a_wrong_formula_is_seen():
     wrong = numpy_function(cr.sqnorm(x) * (1 + cr.rational(1, 10**9)))
     data = values([x], DISTINCT, 1)
     assert error_in_bounds(cr.sqnorm(x), wrong, (x,), data, DISTINCT)[0] > FACTOR
-    assert Var in KINDS and np.isfinite(data[x]).all()
