@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from html import escape
 from typing import Any
 
 from chainrule.errors import Place
@@ -66,3 +67,7 @@ class Verdict:
     counterexample: Counterexample | None = None
     detail: dict[str, Any] = field(default_factory=dict)  # for agreements: flavours, lost digits, outcome
     seconds: float = 0.0
+
+    def _repr_html_(self) -> str:
+        said = escape("; ".join(part for part in (self.why, ", ".join(self.rests_on)) if part))
+        return f"<b>{self.evidence.sign} {self.evidence.name}</b> {said}"

@@ -17,6 +17,7 @@ TABLE = ROOT / "docs" / "architecture.md"
 
 UPWARD = {
     ("notation/nodes.py", "printing"): "display hooks (str, Jupyter) ask for the printer when a formula is shown",
+    ("notation/statements.py", "printing"): "a derivation shows itself in Jupyter",
     ("__init__.py", "notation"): "the package's own door: it hands out the vocabulary",
     ("__main__.py", "cli"): "python -m chainrule is the command line",
 }

@@ -72,7 +72,8 @@ def flatten(root: Dag, stop: Stop) -> Term:
     first = True
     while todo:
         node, labels, power = todo.pop()
-        if node.kind == "function" and node.args[0] == "power" and (first or not stop(node)):
+        opened = node.kind == "function" and node.args[0] == "power" and (first or not stop(node))
+        if opened and (power == 1 or node.args[1].denominator == 1):
             todo.append((node.args[2], labels, power * node.args[1]))
             first = False
             continue
@@ -134,17 +135,25 @@ def _gathered(
     coef: Fraction, kept: list[Factor], out: tuple[Label, ...], sizes: dict[Label, sp.Expr], same: dict[Label, Label]
 ) -> Term:
     """Factors of one node at one place come together; a summed label that no factor has counts its size."""
-    powers: dict[tuple[Dag, tuple[Label, ...], bool], Fraction] = {}
+    powers: dict[tuple[Dag, tuple[Label, ...], Fraction], Fraction] = {}
     for f in kept:
-        key = (f.node, tuple(_find(same, k) for k in f.labels), f.power > 0)
-        powers[key] = powers.get(key, Fraction(0)) + f.power
-    factors = [Factor(node, labels, p) for (node, labels, _), p in powers.items()]
+        unit = f.power if f.power.denominator != 1 else Fraction(1 if f.power > 0 else -1)
+        key = (f.node, tuple(_find(same, k) for k in f.labels), unit)
+        powers[key] = powers.get(key, Fraction(0)) + f.power / unit
+    factors = [_repeated(node, labels, unit, times) for (node, labels, unit), times in powers.items()]
     out = tuple(_find(same, k) for k in out)
     used = {k for f in factors for k in f.labels} | set(out)
     for label in dict.fromkeys(_find(same, k) for k in sizes):
         if label not in used and sizes[label] != 1:
             factors.append(Factor(dag.size(sizes[label]), ()))
     return Term(coef, tuple(factors), out, {k: sizes[k] for k in used})
+
+
+def _repeated(node: Dag, labels: tuple[Label, ...], unit: Fraction, times: Fraction) -> Factor:
+    """(node^unit)^times: whole powers multiply, the square of a root stays one."""
+    if times != 1 and unit.denominator != 1:
+        return Factor(dag.function("power", node, unit), labels, times)
+    return Factor(node, labels, unit * times)
 
 
 # --- one product inside another ----------------------------------------------------------------------

@@ -22,7 +22,7 @@ from .limits import TooMuch, within
 ORDERS = (1, 2)
 DERIVING = 20.0
 """Seconds that a derivative may take."""
-JUDGING = 10.0
+JUDGING = 5.0
 """Seconds that its proof may take."""
 HERE = Place("formula", 1)
 

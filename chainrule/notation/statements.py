@@ -140,6 +140,15 @@ class Derivation:
         """first (relation) last: what the whole chain shows."""
         return Relation(self.first, weakest([line.relation for line in self.lines]), self.last)
 
+    def _repr_latex_(self) -> str:
+        from chainrule.printing import latex, sign
+
+        rows = [latex(self.first)]
+        for line in self.lines:
+            rows.append(f"{sign(line.relation, 'latex')} {latex(line.expr)} && \\text{{{line.reason.name}}}")
+        body = r" \\ ".join(f"& {row}" for row in rows)
+        return rf"$\begin{{aligned}} {body} \end{{aligned}}$"
+
 
 @dataclass(frozen=True, eq=False)
 class Claim:
@@ -149,6 +158,11 @@ class Claim:
     reason: Reason
     given: tuple[Assumption, ...]
     place: Place
+
+    def _repr_latex_(self) -> str:
+        from chainrule.printing import statement
+
+        return f"${statement(self.statement, 'latex')}$"
 
 
 Fact = Derivation | Claim | Assumption

@@ -127,7 +127,7 @@ def test_given_names_are_folded_back():
     assert text(derivative(hessian(ridge, w), names=[G])) == "2 * G"
     assert text(derivative(grad(x.T @ Q @ x / (x.T @ x), x), names=[rho])) == "2 * (Q @ x - rho * x) / (x.T @ x)"
     P = let("P", A @ B)
-    assert text(read(lower(x.T @ (A @ B @ x) + trace(A @ (B @ A @ B))), names=[P])) == "trace(P @ P) + x.T @ P @ x"
+    assert text(read(lower(x.T @ (A @ B @ x) + trace(A @ (B @ A @ B))), names=[P])) == "x.T @ P @ x + trace(P @ P)"
 
 
 def test_a_name_of_less_than_a_product_is_not_forced_on_its_factors():

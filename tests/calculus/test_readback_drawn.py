@@ -11,12 +11,12 @@ from chainrule.notation.vocabulary import grad, jacobian, total
 from chainrule.search.equal import equal
 from tests.calculus.drawn_formulas import SHAPES, A, Maker, S, X, x
 
-SEEDS = range(120)
+SEEDS = range(180)
 
 
 def formulas(seed):
     maker = Maker(seed)
-    f = maker.node(maker.draw.choice(SHAPES), 3 if seed % 4 == 0 else 2)
+    f = maker.node(SHAPES[seed % len(SHAPES)], 3 if seed % 4 == 0 else 2)
     f = f.T if f.row else f
     return [f, grad(total(f) if f.ndim else f, (x, A, X, S)[seed % 4]), jacobian(f, x)]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -99,7 +100,8 @@ def _entrywise(f: Any, x: Array) -> Array:
 
 def _power(x: arb, exponent: Any) -> arb:
     if exponent.denominator == 1:
-        return x ** int(exponent)
+        made = prod([x] * abs(int(exponent)), start=arb(1))
+        return made if exponent > 0 else 1 / made
     return (ball(exponent) * x.log()).exp()
 
 
