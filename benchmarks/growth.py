@@ -21,7 +21,7 @@ from chainrule.notation.vocabulary import matrix, sqnorm, tanh, trace, vector
 DEPTHS = (10, 20)
 RATIO = 2.5
 """The most that the time may grow when the depth doubles."""
-RUNS = 7
+RUNS = 20
 """Each time is the least of this many runs, every one on symbols that the DAG has not met."""
 
 

@@ -11,6 +11,7 @@ import sympy as sp
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
+from .order import mark
 from .terms import Factor, Label, Term, contraction
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def factored(reader: Reader, parts: Parts, dims: Sequence[sp.Expr]) -> Iterator[
                 for place in _places(f, term):
                     places.setdefault(place, {}).setdefault(t, f)
     able = [(p, found) for p, found in places.items() if len(found) >= 2 and _fits(p, found, len(dims), terms)]
-    able.sort(key=lambda entry: (-len(entry[1]), -len(entry[0][0].dims), entry[0][0].uid))
+    able.sort(key=lambda entry: (-len(entry[1]), -len(entry[0][0].dims), mark(entry[0][0])))
     for place, found in able[:TRIED]:
         yield _taken_out(parts, dims, terms, place, found)
 

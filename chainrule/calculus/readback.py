@@ -22,6 +22,7 @@ from chainrule.notation.nodes import Deriv, Let, Letter, Node, Var, make_var
 
 from .lengths import length
 from .letters import parts_of
+from .order import mark
 from .reader import Reader
 from .reverse import differentiate
 from .sharing import canonical
@@ -87,7 +88,8 @@ def _shared(root: Dag) -> list[Dag]:
     for node in dag.order(root):
         for child in node.children:
             uses[child] = uses.get(child, 0) + 1
-    return [n for n in dag.order(root) if uses.get(n, 0) > 1 and n.kind not in ("var", "size", "constant")]
+    able = [n for n in dag.order(root) if uses.get(n, 0) > 1 and n.kind not in ("var", "size", "constant")]
+    return sorted(able, key=mark)
 
 
 def _with_names(reader: Reader, node: Dag, letters: tuple[Letter, ...], parts: Sequence[Dag]) -> tuple[Node, Named]:

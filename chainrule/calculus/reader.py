@@ -32,12 +32,13 @@ from . import entries
 from .factor import factored
 from .lengths import length
 from .letters import at, each, fresh, loose, parts_of
+from .order import mark
 from .products import along, apply, assembled, num, op, power
 from .series_parallel import Piece, Reduced, Stuck, reduced
 from .sharing import canonical
 from .sums import added, common_number, is_scaled_sum
 from .terms import Factor, Term, flatten, fold, symmetric, width
-from .written import Written
+from .written import Place, Written
 
 ONE = Fraction(1)
 WIDE = 64
@@ -151,7 +152,8 @@ class Reader:
         for name, pattern in self.whole.items():
             if name is not node and name.kind == "contract":
                 term = fold(term, name, pattern)
-        return term
+        in_order = sorted(term.factors, key=lambda f: (self.written.place(f.node), mark(f.node)))
+        return replace(term, factors=tuple(in_order))
 
     def stays(self, node: Dag) -> bool:
         """Is this product not taken apart inside another? Named ones and scalars are not."""
@@ -215,7 +217,7 @@ class Reader:
         terms = [(c, t, node) for node, (c, t) in found.items() if c]
         if not terms:
             return num(0, dims)
-        terms.sort(key=lambda entry: (self._place(entry[1]), length(entry[2])))
+        terms.sort(key=lambda e: (self._place(e[1]), length(e[2]), [mark(f.node) for f in e[1].factors]))
         first = self._place(terms[0][1])
         leads = terms[0][0] < -1 and any(c > 0 for c, _, _ in terms)
         leads = leads and all(c < 0 or self._place(t) > first for c, t, _ in terms)
@@ -249,8 +251,8 @@ class Reader:
         before = found.get(self.written[name], (Fraction(0), whole))[0]
         found[self.written[name]] = (before + ratios.pop(), whole)
 
-    def _place(self, term: Term) -> int:
-        return max((self.written.place(f.node) for f in term.factors), default=-1)
+    def _place(self, term: Term) -> Place:
+        return max((self.written.place(f.node) for f in term.factors), default=(-1, ""))
 
 
 def _opaque(node: Dag) -> Node:

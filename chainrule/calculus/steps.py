@@ -42,6 +42,7 @@ from chainrule.notation.nodes import (
     Transpose,
 )
 
+from .order import mark
 from .products import assembled, negative, num
 from .readback import derivative
 from .reader import Reader
@@ -105,7 +106,8 @@ class _Backward:
             pending = [n for n in self.waiting if n in self.moves and n is not self.x]
             if not pending:
                 return made
-            node = max(pending)
+            inside = {c for n in pending for c in dag.order(n) if c is not n}
+            node = min((n for n in pending if n not in inside), key=self._rank)
             adjoint = self.waiting.pop(node)
             for child, share in pass_on(node, adjoint, (), {}):
                 if child in self.moves:
@@ -113,10 +115,14 @@ class _Backward:
                     self.waiting[child] = share if before is None else dag.add(before, share)
             made.append((self.formula(), law_of(node, self.reader(node))))
 
+    def _rank(self, node: Dag) -> tuple[object, ...]:
+        """The author's order."""
+        return (self.reader.written.place(node), mark(node))
+
     def formula(self) -> Node:
         """What is still to be taken, and what is known."""
         able = [(n, g) for n, g in self.waiting.items() if n in self.moves and g.kind != "zero"]
-        terms = [self._term(n, g) for n, g in sorted(able, key=lambda item: (item[0] is self.x, item[0].uid))]
+        terms = [self._term(n, g) for n, g in sorted(able, key=lambda item: (item[0] is self.x, self._rank(item[0])))]
         if not terms:
             return num(0, self.x.dims)
         terms.sort(key=lambda t: positive(t) is not None)

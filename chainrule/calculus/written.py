@@ -16,6 +16,8 @@ from .letters import bound, fresh, loose
 from .reverse import differentiate
 from .sharing import shared
 
+Place = tuple[int, str]
+
 
 class Written:
     """Formulas by the node that they lower to."""
@@ -25,7 +27,7 @@ class Written:
         self.parts: dict[Dag, Node] = {}
         self.names: dict[Dag, Node] = {}
         self.seen: dict[Dag, int] = {}
-        self.latest: dict[Dag, int] = {}
+        self.latest: dict[Dag, Place] = {}
         self.wishes: dict[sp.Expr, str] = {}
         self.called: dict[Node, Node] = {}
         self.renamed: dict[Node, Node] = {}
@@ -87,10 +89,12 @@ class Written:
         """A new index; where the author had one over this size, its name is asked for again."""
         return fresh(dim, self.wishes.get(dim, ""))
 
-    def place(self, node: Dag) -> int:
-        """The symbol in a node that the author came to last."""
+    def place(self, node: Dag) -> Place:
+        """The symbol in a node that the author came to last; those that the author did not write come by name."""
         if node not in self.latest:
             for n in dag.order(node):
-                own = self.seen.get(n, len(self.seen) + n.uid) if n.kind == "var" else -1
+                own = (-1, "")
+                if n.kind == "var":
+                    own = (self.seen.get(n, len(self.seen)), "" if n in self.seen else str(n.args[0]))
                 self.latest[n] = max([own, *(self.latest[c] for c in n.children)])
         return self.latest[node]

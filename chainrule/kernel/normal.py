@@ -163,8 +163,9 @@ class Normal:
     def power(self, x: Poly, r: Fraction) -> Poly:
         """x^r: integers are multiplied out, 1/x is an atom, roots are atoms with root^q = x."""
         if r < 0:
-            whole_power = r.denominator == 1  # (1/x)^n, so that it is the same whether the power or the division came first
-            return self.power(self.reciprocal(x), -r) if whole_power else self.reciprocal(self.power(x, -r))
+            if r.denominator == 1:  # (1/x)^n, whether the power or the division was written first
+                return self.power(self.reciprocal(x), -r)
+            return self.reciprocal(self.power(x, -r))
         whole, part = divmod(r, 1)
         made = P.constant(1, x.dims)
         if whole > MAX_POWER and len(x) > 1:

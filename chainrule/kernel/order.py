@@ -204,7 +204,14 @@ class Order:
     # --- numbers --------------------------------------------------------------------------------------
     def nonzero(self, a: Node) -> bool:
         """No entry is 0."""
-        return self.normal.signs.nonzero(self._poly(a)) or self.positive(a)
+        if self.normal.signs.nonzero(self._poly(a)) or self.positive(a):
+            return True
+        match a:
+            case Let():
+                return self.nonzero(a.value)
+            case Op(kind="det", args=(_, x)):
+                return self.invertible(x) and self._by("the determinant of an invertible matrix is not 0")
+        return False
 
     def positive(self, a: Node) -> bool:
         """Every entry is > 0."""
@@ -217,6 +224,8 @@ class Order:
                 return (self.positive(b) and self.nonnegative(c)) or (self.nonnegative(b) and self.positive(c))
             case Mul(args=(b, c)) | Div(args=(b, c)):
                 return self.positive(b) and self.positive(c)
+            case Pow(args=(b, Number(value=k))) if k.is_Integer and k % 2 == 0:
+                return self.nonzero(b) and self._by("the square of what is not 0 is positive")
             case Apply(function="sqrt", args=(_, x)):
                 return self.positive(x)
             case Op(kind="trace" | "det", args=(_, x)):

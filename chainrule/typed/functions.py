@@ -207,6 +207,8 @@ def _size(infer: Inference, tree: Syntax):  # type: ignore[no-untyped-def]
     number = tree.head == "number" and tree.word.isdigit() and 1 <= int(tree.word) <= 10**6
     if tree.head != "name" and not number:
         raise infer.error("a size is a name or a positive integer, as in eye(n)", tree)
+    if tree.word in infer.symbols and tree.word not in infer.sizes.declared:
+        raise infer.error(f"{tree.word} is a symbol; the size of a matrix has a name of its own, as in eye(n)", tree)
     return infer.sizes.named(tree.word, tree.start, tree.end)
 
 

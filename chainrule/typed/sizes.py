@@ -79,11 +79,13 @@ class Sizes:
 
     def named(self, word: str, start: int, end: int) -> Size:
         """The declared size of this name, or a number."""
-        if word.isdigit():
-            return Size(start, end, fixed=as_dim(int(word)))
-        if word not in self.declared:
-            self.declared[word] = Size(start, end, fixed=dims(word)[0])
-        return self.declared[word]
+        if word in self.declared:
+            return self.declared[word]
+        number = word.isdigit()
+        self.made.append(Size(start, end, fixed=as_dim(int(word)) if number else dims(word)[0]))
+        if not number:
+            self.declared[word] = self.made[-1]
+        return self.made[-1]
 
     def name_all(self, shapes: Iterable[Shape], taken: Iterable[str]) -> None:
         """Give every size a name, those of these shapes first, in order."""

@@ -72,7 +72,7 @@ class Maker:
 
     def leaf(self, shape: tuple[sp.Expr, ...]) -> Node:
         own = SYMBOLS.get(shape, [])
-        if own and self.draw.random() < 0.9:
+        if own and self.draw.random() < 0.8:
             return self.draw.choice(own)
         if shape == () and self.draw.random() < 0.4:
             return Size(self.draw.choice((n, p)))
@@ -108,6 +108,7 @@ class Maker:
             lambda d: norm(f((n,), d)), lambda d: logdet(f((n, n), 0)), lambda d: det(f((n, n), 0)),
             lambda d: maximum(f((n,), d)), lambda d: f((n,), d).T @ f((n, n), d) @ f((n,), d),
             lambda d: trace(f((n, p), d).T @ f((n, p), d)), lambda d: total(kron(f((n, n), d), f((n, p), d))),
+            lambda d: sqnorm(kron(f((n, n), d), f((n, n), d))), lambda d: trace(kron(f((n, n), d), f((n, n), d))),
             lambda d: Sum(f((n, p), d)[i, k] * f((n,), d)[i] for i in over(n) for k in over(p)),
             lambda d: Sum(sqnorm(f((n, p), d)[i]) for i in over(n)),
             lambda d: Sum(f((n,), d)[i] / size(C[k]) for k in C for i in C[k]),

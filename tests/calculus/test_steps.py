@@ -28,11 +28,11 @@ def written(deriv):
 def test_ridge_line_by_line():
     assert written(grad(sqnorm(y - X @ w) + lam * sqnorm(w), w)) == [
         ("grad(sqnorm(y - X @ w), w) + grad(lam * sqnorm(w), w)", "linearity"),
-        ("grad(sqnorm(y - X @ w), w) + lam * grad(sqnorm(w), w)", "entrywise product"),
-        ("grad(sqnorm(y - X @ w), w) + 2 * lam * w", "squared norm"),
-        ("2 * vjp(y - X @ w, w, y - X @ w) + 2 * lam * w", "squared norm"),
-        ("2 * lam * w - 2 * vjp(X @ w, w, y - X @ w)", "linearity"),
-        ("-2 * X.T @ (y - X @ w) + 2 * lam * w", "matrix product"),
+        ("2 * vjp(y - X @ w, w, y - X @ w) + grad(lam * sqnorm(w), w)", "squared norm"),
+        ("grad(lam * sqnorm(w), w) - 2 * vjp(X @ w, w, y - X @ w)", "linearity"),
+        ("grad(lam * sqnorm(w), w) - 2 * X.T @ (y - X @ w)", "matrix product"),
+        ("lam * grad(sqnorm(w), w) - 2 * X.T @ (y - X @ w)", "entrywise product"),
+        ("-2 * X.T @ (y - X @ w) + 2 * lam * w", "squared norm"),
     ]
 
 

@@ -15,6 +15,7 @@ from chainrule import (
     clusters,
     delta,
     derive,
+    det,
     dims,
     equals,
     exp,
@@ -172,6 +173,12 @@ PAIRS = [
         "an even power is not undone by a root",
         derive((a**2) ** rational(1, 2), equals(a)),
         derive((q ** rational(1, 2)) ** 2, equals(q)),
+    ),
+    pair(
+        "the size of a determinant that may be 0",
+        derive(log(det(A) ** 2), equals(log(det(A.T) ** 2))),
+        derive(log(det(G) ** 2), equals(log(det(G.T) ** 2))),
+        lowered="SAMPLED",
     ),
     pair(
         "the log-determinant of what may have a negative one",

@@ -1,0 +1,119 @@
+"""Leave-one-out cross-validation.
+
+How well would the line have predicted an example that it had not seen? For ridge regression nobody has to fit again:
+divide its residual by what the example does not explain of itself.
+
+X and y are the other examples, x and t the one that is left out.
+
+Source: Allen (1974); Golub, Heath and Wahba (1979); Hastie, Tibshirani and Friedman, The Elements of Statistical
+Learning (2nd ed.), eq. 7.52 and 7.64.
+"""
+
+from chainrule import (
+    I,
+    Sum,
+    agrees,
+    algebra,
+    at_least,
+    assume,
+    by,
+    claim,
+    derive,
+    diagof,
+    dims,
+    equals,
+    index,
+    let,
+    matrix,
+    more_than,
+    nonzero,
+    over,
+    positive_definite,
+    positivity,
+    scalar,
+    sqnorm,
+    total,
+    trace,
+    unfold,
+    vector,
+)
+from numerics import leave_one_out as by_hand
+
+n, p = dims("n p")
+X = matrix("X", n, p)  # one example a row
+y = vector("y", n)
+x = vector("x", p)
+t = scalar("t")
+lam = scalar("lam", positive=True)
+
+A = let("A", X.T @ X + lam * I(p))  # of the others
+B = let("B", A + x @ x.T)  # of all
+w_others = let("w₋", A.I @ X.T @ y)
+w_all = let("w", B.I @ (X.T @ y + t * x))
+h = let("h", x.T @ B.I @ x)
+
+others_solvable = claim(positive_definite(A), positivity)
+"""Without the example"""
+all_solvable = claim(positive_definite(B), positivity)
+"""With it"""
+
+leverage = derive(
+    (1 - h) * (1 + x.T @ A.I @ x),
+    equals(1, by(others_solvable, all_solvable)),
+)
+"""The leverage
+
+It is 1 if the others say nothing in the direction of x, and small if they have said everything.
+"""
+
+below_one = derive(
+    1 - h,
+    equals(1 / (1 + x.T @ A.I @ x), by(others_solvable, all_solvable)),
+    more_than(0, by(others_solvable)),
+)
+"""Never quite 1
+
+Ridge regression never believes one example wholly.
+"""
+
+shortcut = derive(
+    t - x.T @ w_all,
+    equals((1 - h) * (t - x.T @ w_others), by(others_solvable, all_solvable)),
+)
+"""The shortcut
+
+The residual of an example that was seen is the one of an example that was not, times 1 - h.
+"""
+
+left_out = derive(
+    t - x.T @ w_others,
+    equals((t - x.T @ w_all) / (1 - h), by(others_solvable, all_solvable, below_one)),
+)
+"""Turned round"""
+
+H = let("H", X @ A.I @ X.T)
+residual = let("r", y - H @ y)
+i = index("i", n)
+fits = assume(nonzero(1 - diagof(H)))
+score = let("CV", total((residual / (1 - diagof(H))) ** 2))
+one_by_one = derive(
+    score,
+    equals(Sum(residual[i] ** 2 / (1 - H[i, i]) ** 2 for i in over(n)), by(fits)),
+)
+
+some = assume(nonzero(1 - trace(H) / n))
+gcv = let("GCV", sqnorm(residual) / (1 - trace(H) / n) ** 2)
+Q = matrix("Q", n, n, orthogonal=True)
+invariant = derive(
+    gcv.at(X, Q @ X).at(y, Q @ y),
+    equals(gcv, by(others_solvable, some)),
+)
+"""Generalised cross-validation
+
+With every leverage replaced by their mean the score no longer depends on the axes in which the examples are told apart.
+"""
+
+unseen_code = agrees(t - x.T @ w_others, by_hand.without_refitting)
+refitted_code = agrees(score, by_hand.by_refitting)
+score_code = agrees(score, by_hand.by_shortcut)
+gcv_code = agrees(gcv, by_hand.gcv)
