@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 ENGINE = str(Path(__file__).resolve().parent)
 
@@ -23,9 +24,15 @@ class Place:
 def caller() -> Place:
     """The innermost line outside the engine: where the author wrote what is being built."""
     frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(ENGINE):
+    while frame.f_back is not None and _is_ours(frame):
         frame = frame.f_back
     return Place(frame.f_code.co_filename, frame.f_lineno)
+
+
+def _is_ours(frame: FrameType) -> bool:
+    """A frame of the engine; a method that dataclasses wrote has no file, but it has its module."""
+    module = str(frame.f_globals.get("__name__", ""))
+    return frame.f_code.co_filename.startswith(ENGINE) or module.startswith("chainrule.")
 
 
 class ChainruleError(Exception):

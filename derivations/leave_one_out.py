@@ -57,9 +57,18 @@ others_solvable = claim(positive_definite(A), positivity)
 all_solvable = claim(positive_definite(B), positivity)
 """With it"""
 
+push = derive(
+    B.I @ x,
+    equals((1 - h) * A.I @ x, by(others_solvable, all_solvable)),
+)
+"""What one example changes
+
+The two inverses differ by a factor in the direction of the example itself.
+"""
+
 leverage = derive(
     (1 - h) * (1 + x.T @ A.I @ x),
-    equals(1, by(others_solvable, all_solvable)),
+    equals(1, by(push)),
 )
 """The leverage
 
@@ -68,7 +77,7 @@ It is 1 if the others say nothing in the direction of x, and small if they have 
 
 below_one = derive(
     1 - h,
-    equals(1 / (1 + x.T @ A.I @ x), by(others_solvable, all_solvable)),
+    equals(1 / (1 + x.T @ A.I @ x), by(leverage, others_solvable, all_solvable)),
     more_than(0, by(others_solvable)),
 )
 """Never quite 1
@@ -78,7 +87,7 @@ Ridge regression never believes one example wholly.
 
 shortcut = derive(
     t - x.T @ w_all,
-    equals((1 - h) * (t - x.T @ w_others), by(others_solvable, all_solvable)),
+    equals((1 - h) * (t - x.T @ w_others), by(push)),
 )
 """The shortcut
 
@@ -86,8 +95,9 @@ The residual of an example that was seen is the one of an example that was not, 
 """
 
 left_out = derive(
-    t - x.T @ w_others,
-    equals((t - x.T @ w_all) / (1 - h), by(others_solvable, all_solvable, below_one)),
+    (t - x.T @ w_all) / (1 - h),
+    equals((1 - h) * (t - x.T @ w_others) / (1 - h), by(shortcut, below_one)),
+    equals(t - x.T @ w_others, by(below_one)),
 )
 """Turned round"""
 
@@ -104,13 +114,25 @@ one_by_one = derive(
 some = assume(nonzero(1 - trace(H) / n))
 gcv = let("GCV", sqnorm(residual) / (1 - trace(H) / n) ** 2)
 Q = matrix("Q", n, n, orthogonal=True)
-invariant = derive(
-    gcv.at(X, Q @ X).at(y, Q @ y),
-    equals(gcv, by(others_solvable, some)),
+turned_solvable = claim(positive_definite(A.at(X, Q @ X)), positivity)
+"""Along other axes"""
+turned = derive(
+    H.at(X, Q @ X),
+    equals(Q @ H @ Q.T, by(others_solvable, turned_solvable)),
 )
-"""Generalised cross-validation
+"""Examples told apart along other axes
 
-With every leverage replaced by their mean the score no longer depends on the axes in which the examples are told apart.
+Turning the examples turns the hat matrix,
+"""
+same_trace = derive(trace(H.at(X, Q @ X)), equals(trace(H), by(turned)))
+"""but not its trace,"""
+same_residual = derive(
+    sqnorm(Q @ y - H.at(X, Q @ X) @ Q @ y),
+    equals(sqnorm(residual), by(turned)),
+)
+"""nor the length of the residual.
+
+So the score that puts the mean in place of every leverage, generalised cross-validation, does not depend on the axes.
 """
 
 unseen_code = agrees(t - x.T @ w_others, by_hand.without_refitting)

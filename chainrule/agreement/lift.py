@@ -25,7 +25,7 @@ LAST_BITS = 4096
 
 def lift(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same source over balls. NotLiftable if it has no Python source of its own, or names what is not listed."""
-    return _Lifting().function(function)  # type: ignore[no-any-return]
+    return _Lifting().function(function)
 
 
 class _Lifting:

@@ -62,7 +62,7 @@ def _report(out: Path | None, formats: tuple[str, ...], jobs: int) -> None:
 @click.argument("formula", required=False)
 @click.option("--wrt", metavar="NAME", help="The symbol to differentiate by; needed where there are several.")
 @click.option("--order", type=click.IntRange(1, 2), default=1, show_default=True)
-@click.option("--declare", multiple=True, metavar="TEXT", help='What the letters are: "X: matrix(n, d), lam: positive".')
+@click.option("--declare", multiple=True, metavar="TEXT", help='What letters are: "X: matrix(n, d), lam: positive".')
 @click.option("--steps", is_flag=True, help="The derivation, one law a line.")
 @click.option("--code", is_flag=True, help="A NumPy function that computes it.")
 @click.option("--latex", is_flag=True, help="The formulas in LaTeX.")

@@ -49,14 +49,13 @@ def run(text: str | None, options: Options) -> int:
         formula = read_formula(text or "", ", ".join(options.declare))
         found = derived(formula, _wrt(formula, options.wrt), options.order)
         taken = steps(found) if options.steps else None
-        rows = [json.dumps(_fields(found, taken), ensure_ascii=False)] if options.as_json else [*_page(found, taken, options)]
+        if options.as_json:
+            print(json.dumps(_fields(found, taken), ensure_ascii=False))
+        else:
+            say(console(), ["", *_page(found, taken, options)])
     except ChainruleError as error:
         print(f"! ERROR     {error.text}", file=sys.stderr)
         return 2
-    if options.as_json:
-        print(rows[0])
-    else:
-        say(console(), ["", *rows])
     return 0
 
 
@@ -64,7 +63,7 @@ def run_batch(file: str | None) -> int:
     """JSON lines in, JSON lines out; 0 whatever they say, 2 if there is nothing to read."""
     try:
         stdin = file in (None, "-")
-        with nullcontext(sys.stdin) if stdin else open(str(file), encoding="utf-8", errors="replace") as lines:  # noqa: SIM115
+        with nullcontext(sys.stdin) if stdin else open(str(file), encoding="utf-8", errors="replace") as lines:
             for answer in answers(lines):
                 print(answer, flush=True)
     except OSError as error:
@@ -79,7 +78,8 @@ def _wrt(formula: Formula, name: str | None) -> str:
         return name
     if len(formula.symbols) == 1:
         return next(iter(formula.symbols))
-    raise NotationError(f"by which symbol? add --wrt and one of {', '.join(formula.symbols) or 'none: there is no symbol'}")
+    known = f"add --wrt and one of {', '.join(formula.symbols)}" if formula.symbols else "there is none in this formula"
+    raise NotationError(f"by which symbol? {known}")
 
 
 def _fields(found: Derived, taken: Steps | None) -> dict[str, object]:
@@ -102,11 +102,11 @@ def _fields(found: Derived, taken: Steps | None) -> dict[str, object]:
 def _page(found: Derived, taken: Steps | None, options: Options) -> Iterator[str]:
     page = "latex" if options.latex else "unicode"
     head = _heads(found, page)
-    yield from _hung(f"{head[0]} = ", printing.formula(found.formula.node, page))
+    yield from _shown(f"{head[0]} = ", found.formula.node, page)
     yield from _shapes(found.formula)
     yield ""
     if taken is None:
-        yield from _hung(f"{head[1]} = ", printing.formula(found.result, page))
+        yield from _shown(f"{head[1]} = ", found.result, page)
     else:
         yield f"   {head[1]}"
         for k, (line, verdict) in enumerate(zip(taken.chain.lines, taken.verdicts, strict=True), 1):
@@ -146,6 +146,12 @@ def _shapes(formula: Formula) -> Iterator[str]:
         yield f"   {row}"
 
 
+def _shown(head: str, formula: Node, page: str) -> Iterator[str]:
+    """A formula behind its head, cut where it is too long; LaTeX, which is there to be copied, in one row."""
+    text = printing.formula(formula, page)
+    yield from [f"   {head}{text}"] if page == "latex" else _hung(head, text)
+
+
 def _hung(head: str, text: str) -> Iterator[str]:
     """Text behind a head, its later rows below its first."""
     for k, piece in enumerate(wrapped(text, WIDTH - 3 - cell_len(head))):
@@ -153,7 +159,7 @@ def _hung(head: str, text: str) -> Iterator[str]:
 
 
 def _step(k: int, formula: Node, verdict: Verdict, law: str, page: str) -> Iterator[str]:
-    rows = list(_hung(f"{k:<2} = ", printing.formula(formula, page)))
+    rows = list(_shown(f"{k:<2} = ", formula, page))
     shown = f"{badge(verdict.evidence)}  {law}"
     if len(rows) == 1 and cell_len(rows[0]) < COLUMN:
         yield rows[0] + " " * (COLUMN - cell_len(rows[0])) + shown
@@ -164,7 +170,7 @@ def _step(k: int, formula: Node, verdict: Verdict, law: str, page: str) -> Itera
 def _where(node: Node, page: str) -> Iterator[str]:
     """where  t1 = ..., for each name in a formula, those that others use last."""
     for k, let in enumerate(names_in(node)):
-        yield from _hung(f"{'where' if k == 0 else '':<6} {printing.formula(let, page)} = ", printing.formula(let.value, page))
+        yield from _shown(f"{'where' if k == 0 else '':<6} {printing.formula(let, page)} = ", let.value, page)
 
 
 def _evidence(found: Derived, taken: Steps | None) -> Iterator[str]:

@@ -79,6 +79,6 @@ def _checked(asked: dict[str, Any]) -> dict[str, Any]:
     """The fields, each of its type; the order is 1 if none is given."""
     for name, kind in FIELDS.items():
         if not isinstance(asked.get(name), kind):
-            word = {str: "a text", dict: "an object"}[kind]
+            word = "an object" if kind is dict else "a text"
             raise NotationError(f"the line needs {name!r}, {word}; found {asked.get(name)!r}"[:300], HERE)
     return {"order": 1, **asked}

@@ -19,8 +19,8 @@ PREDICATES = {"nonzero": nonzero, "positive": positive, "nonnegative": nonnegati
 def domain(*formulas: Node) -> tuple[Assumption, ...]:
     """What formulas, a derivative first, ask for, as far as the declared properties do not grant it already.
 
-    log x asks for x > 0, an inverse for invertibility, logdet for det > 0; what the formula read back divides by must not
-    be 0. Conditions with bound indices and those of asin and acos have no predicate: they are left to the judge.
+    log x asks for x > 0, an inverse for invertibility, logdet for det > 0; what the formula divides by must not be 0.
+    Conditions with bound indices and those of asin and acos have no predicate: they are left to the judge.
     """
     found: tuple[Predicate, ...] = ()
     for formula in formulas:
@@ -56,7 +56,7 @@ def _predicates(asked: Obligation) -> Iterator[Predicate]:
 
 
 def plainly(given: tuple[Assumption, ...]) -> list[Predicate]:
-    """The same conditions with fewer words: a b != 0 as a != 0 and b != 0, a^2 != 0 as a != 0, |x| != 0 as |x|^2 != 0."""
+    """The same conditions with fewer words: a b != 0 as a != 0 and b != 0, a^2 != 0 as a != 0, |x| as |x|^2."""
     found: dict[Predicate, None] = {}
     for a in given:
         assert isinstance(a.statement, Predicate), "a domain consists of predicates"

@@ -44,7 +44,7 @@ def within(seconds: float, work: Callable[[], T]) -> T:
     except RecursionError:
         raise TooMuch("the formula is nested too deep to be worked on; take it in parts") from None
     except MemoryError:
-        raise TooMuch("the work needs more memory than there is; take a part of the formula, or a lower order") from None
+        raise TooMuch("the work needs more memory than there is; take the formula in parts") from None
 
 
 @contextmanager

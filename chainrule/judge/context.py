@@ -19,8 +19,9 @@ from chainrule.kernel.order import Order
 from chainrule.kernel.poly import Poly
 from chainrule.kernel.signs import Signs
 from chainrule.notation.indices import free_letters
-from chainrule.notation.nodes import Let, Letter, Node, Var
+from chainrule.notation.nodes import Eye, Let, Letter, MatMul, Node, Var
 from chainrule.notation.statements import Assumption, Claim, Derivation, Fact, Predicate, Relation
+from chainrule.search.inequality import Candidate
 from chainrule.search.rewrite import Rewriter
 
 
@@ -47,7 +48,7 @@ class Context:
     order: Order = field(init=False)
     laws: dict[str, None] = field(default_factory=dict)
     definitions: dict[Dag, Dag] = field(default_factory=dict)
-    slacks: list[tuple[str, Poly]] = field(default_factory=list)
+    slacks: list[Candidate] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.lowering = Lowering(differentiate if self.calculus else None)
@@ -112,9 +113,13 @@ class Context:
         for _, s in self._all():
             if isinstance(s, Predicate) and s.name in ("positive", "nonnegative", "nonzero"):
                 known[self.normal(self.dag(s.of))] = s.name
-            if isinstance(s, Relation) and s.relation in ("<", ">") and not letters_of(s):
-                larger, smaller = (s.left, s.right) if s.relation == ">" else (s.right, s.left)
-                known[self.difference(Relation(larger, "=", smaller))] = "positive"
+            if isinstance(s, Relation) and s.relation != "=" and not letters_of(s):
+                larger, smaller = (s.left, s.right) if s.relation[0] == ">" else (s.right, s.left)
+                difference = self.difference(Relation(larger, "=", smaller))
+                if "=" not in s.relation:
+                    known[difference] = "positive"
+                else:
+                    known.setdefault(difference, "nonnegative")
         return Signs(known)
 
     def _matrices(self) -> dict[Poly, set[str]]:
@@ -122,13 +127,19 @@ class Context:
         for _, s in self._all():
             if isinstance(s, Predicate) and s.name in ("positive_definite", "positive_semidefinite", "invertible"):
                 known.setdefault(self.normal(self.dag(s.of)), set()).add(s.name)
+            for a in _factors_of_identity(s):
+                known.setdefault(self.normal(self.dag(a)), set()).add("invertible")
         return known
 
     def _inequalities(self) -> None:
         for shown, s in self._all():
+            if isinstance(s, Predicate) and s.name in ("positive", "nonnegative"):
+                found = self.normal(self.over(s.of, letters_of(s)))
+                self.slacks.append(Candidate(found, s.name == "positive", shown.name))
             if isinstance(s, Relation) and s.relation in ("<=", ">=", "<", ">") and s.left.shape == ():
                 larger, smaller = (s.left, s.right) if s.relation[0] == ">" else (s.right, s.left)
-                self.slacks.append((shown.name, self.difference(Relation(larger, "=", smaller))))
+                found = self.difference(Relation(larger, "=", smaller))
+                self.slacks.append(Candidate(found, "=" not in s.relation, shown.name))
 
 
 def letters_of(statement: Relation | Predicate) -> tuple[Letter, ...]:
@@ -136,6 +147,14 @@ def letters_of(statement: Relation | Predicate) -> tuple[Letter, ...]:
     parts = (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
     found = {letter for part in parts for letter in free_letters(part)}
     return tuple(sorted(found, key=lambda i: (i.name, str(i.dim))))
+
+
+def _factors_of_identity(s: Relation | Predicate) -> tuple[Node, ...]:
+    """A and B where A B = I was shown and both are square: each is invertible."""
+    match s:
+        case Relation(left=MatMul(args=(a, b)), relation="=", right=Eye()) if a.shape == b.shape == s.right.shape:
+            return a, b
+    return ()
 
 
 def defined_side(s: Relation) -> tuple[Var, Node] | None:

@@ -11,11 +11,11 @@ from chainrule.kernel import poly as P
 from chainrule.kernel.atoms import Atom
 from chainrule.kernel.curvature import Curvature
 from chainrule.kernel.obligations import Obligation, obligations
-from chainrule.notation.nodes import Apply, Node, Op, Reduce, Var
+from chainrule.notation.nodes import Apply, Node, Op, Reduce, Var, as_node
 from chainrule.notation.statements import Predicate, Reason, Relation
 from chainrule.search import inequality
 
-from .context import Context, Shown, assumptions_of
+from .context import Context, Shown, assumptions_of, letters_of
 from .facts import convexity
 
 
@@ -61,17 +61,22 @@ def _relation(statement: Relation, context: Context) -> bool:
     if statement.relation in ("<", "<="):
         larger, smaller, goal = smaller, larger, P.scale(-1, goal)
     strict = statement.relation in ("<", ">")
-    goal = context.rewriter.reduce(goal)
+    candidates = inequality.from_terms(larger, smaller, context.order)
+    return _nonnegative(goal, candidates, strict, context) or _by_squares(larger, smaller, strict, context)
+
+
+def _nonnegative(goal: P.Poly, candidates: list[inequality.Candidate], strict: bool, context: Context) -> bool:
+    """Is goal >= 0, or > 0: by its sign, or as a nonnegative combination of the candidates and of what is given?"""
+    written, goal = goal, context.rewriter.reduce(goal)
     signs = context.normal.signs
     if signs.positive(goal) or (not strict and signs.nonnegative(goal)):
         return True
-    candidates = inequality.from_terms(larger, smaller, context.order)
-    symbols = sorted(statement.left.atoms(Var) | statement.right.atoms(Var), key=lambda v: v.name)
-    for name, slack in context.slacks:
-        candidates += inequality.weighted(slack, symbols, context.order, name)
+    given = [c for slack in context.slacks for c in inequality.weighted(slack, _symbols(goal), context.order)]
+    given += inequality.products(context.slacks)
+    given += [c for slack in given for c in inequality.multiples(slack, (written, goal), signs)]
     reduced = [
         inequality.Candidate(context.rewriter.reduce(c.poly), c.strict, c.why)
-        for c in candidates
+        for c in (*candidates, *given)
         if c.poly.dims == goal.dims
     ]
     found = inequality.combination(goal, reduced, strict)
@@ -79,6 +84,23 @@ def _relation(statement: Relation, context: Context) -> bool:
         return False
     rest = P.add([(1, goal), *((-c, k.poly) for c, k in found)], goal.dims)
     return not rest and all(c >= 0 for c, _ in found)
+
+
+def _by_squares(larger: Node, smaller: Node, strict: bool, context: Context) -> bool:
+    """a >= 0 and a^2 >= b^2 show a >= b."""
+    if larger.shape != () or letters_of(Relation(larger, "=", smaller)) or not context.order.nonnegative(larger):
+        return False
+    a, b = _poly(larger, context), _poly(smaller, context)
+    goal = P.add([(1, P.contract([(a, ()), (a, ())], (), {})), (-1, P.contract([(b, ()), (b, ())], (), {}))], ())
+    if not _nonnegative(goal, [], strict, context):
+        return False
+    context.order.used["a^2 >= b^2 shows a >= b for a >= 0"] = None
+    return True
+
+
+def _symbols(goal: P.Poly) -> list[Var]:
+    found = {a.payload for m in goal for a, _, _ in m.factors if a.kind == "var"}
+    return sorted(found, key=lambda v: str(v.name))
 
 
 def _predicate(statement: Predicate, reason: Reason, context: Context) -> bool:
@@ -93,9 +115,9 @@ def _predicate(statement: Predicate, reason: Reason, context: Context) -> bool:
         case "nonzero":
             return order.nonzero(a)
         case "positive":
-            return order.positive(a)
+            return order.positive(a) or (a.shape == () and _relation(Relation(a, ">", as_node(0)), context))
         case "nonnegative":
-            return order.nonnegative(a)
+            return order.nonnegative(a) or (a.shape == () and _relation(Relation(a, ">=", as_node(0)), context))
         case "convex":
             return _convex(statement, reason, context)
     raise Unsupported(f"nothing here proves the predicate {statement.name}")

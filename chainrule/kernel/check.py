@@ -154,9 +154,22 @@ def _make_axioms(a: Atom) -> list[Relation]:
             made = P.add([(1, P.of_atom(a, 2)), (1, sine), (-1, one)], a.dims)
             return [Relation("sin^2 + cos^2 = 1", P.contract([(made, labels)], labels, {}))]
         case "sign":
+            from .normal import step
+
             labels = tuple(range(len(a.dims)))
             made = P.contract([(P.of_atom(a, 2), labels), (a.payload, labels)], labels, {})
-            return [Relation("sign(x)^2 x = x", _minus(made, a.payload))]
+            gates = P.add([(1, P.of_atom(a)), (-2, step(a.payload)), (1, P.constant(1, a.dims))], a.dims)
+            linked = P.contract([(gates, labels), (a.payload, labels)], labels, {})
+            return [Relation("sign(x)^2 x = x", _minus(made, a.payload)), Relation("|x| = 2 x step(x) - x", linked)]
+        case "step":
+            from .normal import content, step
+
+            if content(a.payload) > 0:
+                return []
+            labels = tuple(range(len(a.dims)))
+            both = P.add([(1, P.of_atom(a)), (1, step(P.scale(-1, a.payload)))], a.dims)
+            gated = P.contract([(both, labels), (a.payload, labels)], labels, {})
+            return [Relation("x step(x) + x step(-x) = x", _minus(gated, a.payload))]
         case "var":
             return _declared(a)
         case "argmax":

@@ -113,13 +113,37 @@ class Normal:
                 half, sign = Fraction(1, 2), 1 if name == "cosh" else -1
                 return P.add([(half, self.exp(x)), (half * sign, self.exp(P.scale(-1, x)))], x.dims)
             case "relu" | "abs":
-                gate = elementwise("step" if name == "relu" else "sign", x)
-                return times(x, gate)
+                if self.signs.nonnegative(x):
+                    return x
+                if self.signs.nonnegative(P.scale(-1, x)):
+                    return P.scale(0 if name == "relu" else -1, x)
+                return times(x, self._gate("sign" if name == "abs" else "step", x))
             case "tan":
                 return times(elementwise("sin", x), self.reciprocal(elementwise("cos", x)))
-            case "step" | "sign" | "sin" | "cos" | "asin" | "acos" | "atan" | "erf":
+            case "step" | "sign":
+                return self._gate(name, x)
+            case "sin" | "cos" | "asin" | "acos" | "atan" | "erf":
                 return elementwise(name, x)
         raise Unsupported(f"the normal form has no arm for the function {name}")
+
+    def _gate(self, name: str, x: Poly) -> Poly:
+        """step(x) or sign(x): a number where the sign of x is known."""
+        if self.signs.positive(x):
+            return P.constant(1, x.dims)
+        if self.signs.positive(P.scale(-1, x)):
+            return P.constant(-1 if name == "sign" else 0, x.dims)
+        outside, x = self._without_known_factors(name, x)
+        return times(outside, sign(x) if name == "sign" else step(x))
+
+    def _without_known_factors(self, name: str, x: Poly) -> tuple[Poly, Poly]:
+        """e and y where gate(x) = e gate(y): x = p e y with p > 0 in every entry, and e of -1, 0 and 1 alone, for which
+        sign(e y) = e sign(y); for a step e of 0 and 1, step(e y) = e step(y)."""
+        coef, shared, rest = self._content(x)
+        labels, sizes = tuple(range(len(x.dims))), dict(enumerate(x.dims))
+        own = ("sign", "signum", "idempotent") if name == "sign" else ("idempotent",)
+        kept = [f for f in shared if f[0].power not in own and self.signs.atom(f[0]) != "positive"]
+        outside = P.single(ONE, [f for f in shared if f[0].power in own], labels, sizes)
+        return outside, times(P.scale(coef, rest), P.single(ONE, kept, labels, sizes))
 
     # --- exponentials, logarithms, powers -----------------------------------------------------------
     def exp(self, x: Poly) -> Poly:
@@ -167,16 +191,8 @@ class Normal:
                 return self.power(self.reciprocal(x), -r)
             return self.reciprocal(self.power(x, -r))
         whole, part = divmod(r, 1)
-        made = P.constant(1, x.dims)
-        if whole > MAX_POWER and len(x) > 1:
-            raise Unsupported(f"a power of {whole} of a sum is not multiplied out")
-        for _ in range(int(whole)):
-            made = times(made, x)
-        if part:
-            root = self._root(x, part.denominator)
-            for _ in range(part.numerator):
-                made = times(made, root)
-        return made
+        made = _raised(x, int(whole))
+        return times(made, _raised(self._root(x, part.denominator), part.numerator)) if part else made
 
     def _root(self, x: Poly, q: int) -> Poly:
         coef, content, rest = self._content(x)
@@ -205,8 +221,7 @@ class Normal:
             if a.power == "exp":
                 factors.append((a, ls, -p))
             elif a.kind == "reciprocal":
-                for _ in range(int(p)):
-                    made = times(made, _spread(a.payload, ls, labels, size_of))
+                made = times(made, _raised(_spread(a.payload, ls, labels, size_of), int(p)))
             elif a.power == "sign":
                 factors.append((a, ls, p))
             else:
@@ -295,6 +310,31 @@ def times(x: Poly, y: Poly) -> Poly:
     """The product entry by entry."""
     labels = tuple(range(len(x.dims)))
     return P.contract([(x, labels), (y, labels)], labels, {})
+
+
+def _raised(x: Poly, k: int) -> Poly:
+    """x^k entry by entry, by squaring. A sum, or a term with summed indices, is raised to small powers only."""
+    entrywise = len(x) == 1 and all(label in m.pattern for m in x for _, ls, _ in m.factors for label in ls)
+    if k > MAX_POWER and not entrywise:
+        raise Unsupported(f"a power of {k} of a sum is not multiplied out")
+    made = P.constant(1, x.dims)
+    for bit in bin(k)[2:]:
+        made = times(made, made)
+        made = times(made, x) if bit == "1" else made
+    return made
+
+
+def sign(x: Poly) -> Poly:
+    """sign(c x) = sign(c) sign(x), so that x and -x share one atom."""
+    if not x:
+        return x
+    coef = content(x)
+    return P.scale(1 if coef > 0 else -1, elementwise("sign", P.scale(1 / coef, x)))
+
+
+def step(x: Poly) -> Poly:
+    """step(c x) = step(x) for c > 0."""
+    return elementwise("step", P.scale(1 / abs(content(x)), x)) if x else x
 
 
 def elementwise(kind: str, x: Poly) -> Poly:

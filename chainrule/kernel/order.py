@@ -65,6 +65,8 @@ class Order:
         """A = A' and v'Av > 0 for v != 0."""
         if self._shown(a, "positive_definite"):
             return self._by("shown before")
+        if self._shown(a, "positive_semidefinite") and self._shown(a, "invertible"):
+            return self._by("semidefinite and invertible is positive definite")
         match a:
             case Let():
                 return self.positive_definite(a.value)
@@ -158,7 +160,11 @@ class Order:
             return b.ndim == 1 and a.row != b.row and self._poly(a) == self._poly(b)
         if b.ndim != 2 or a.ndim != 2:
             return False
-        return P.arrange(self._poly(a), (1, 0)) == self._poly(b)
+        turned = self._poly(a)
+        letters = len(free_letters(a))  # their axes come first and stay
+        if len(turned.dims) != letters + 2:
+            return False  # a Kronecker product keeps the axes of its factors apart
+        return P.arrange(turned, (*range(letters), letters + 1, letters)) == self._poly(b)
 
     def full_column_rank(self, a: Node) -> bool:
         """Av = 0 only for v = 0."""
@@ -195,7 +201,19 @@ class Order:
                     return True
             case Op(kind="diag", args=(_, v)):
                 return self.nonzero(v)
-        return deep and self.positive_definite(a)
+        return deep and (self.positive_definite(a) or self._multiple_of_declared(a))
+
+    def _multiple_of_declared(self, a: Node) -> bool:
+        """A = c M, multiplied out, with c != 0 and M, or M', declared invertible: X + 0 H is X."""
+        poly = self._poly(a)
+        if len(poly) != 1 or a.ndim != 2:
+            return False
+        ((m, _),) = poly.items()
+        if len(m.factors) != 1:
+            return False
+        ((symbol, labels, power),) = m.factors
+        alone = symbol.kind == "var" and power == 1 and len(labels) == 2 and set(labels) == set(m.pattern)
+        return alone and labels[0] != labels[1] and "invertible" in symbol.payload.properties and self._by("declared")
 
     def positive_determinant(self, a: Node) -> bool:
         """det A > 0."""
@@ -265,8 +283,9 @@ class Order:
             case Sum():
                 weights = [r.weight for r in a.ranges if r.weight is not None]
                 return all(self.nonnegative(w) for w in weights) and self.nonnegative(a.body)
-            case MatMul():
-                return self._form(a, self.positive_semidefinite, strict=False)
+            case MatMul(args=(b, c)):
+                form = self._form(a, self.positive_semidefinite, strict=False)
+                return form or (self.nonnegative(b) and self.nonnegative(c))
         return self.positive(a)
 
     def _form(self, a: Node, middle: Callable[[Node], bool], strict: bool) -> bool:
@@ -298,8 +317,11 @@ class Order:
 
 
 def factors(a: Node) -> list[Node]:
-    """The factors of a matrix product, left to right; a named product stays whole, and so does v @ M, which is NumPy's
-    word for the column M'v."""
+    """The factors of a matrix product, left to right, (BC)' as C'B'; a named product stays whole, and so does v @ M, which
+    is NumPy's word for the column M'v."""
+    if isinstance(a, Transpose) and isinstance(a.args[0], MatMul) and all(b.ndim == 2 for b in a.args[0].args):
+        b, c = a.args[0].args
+        return factors(Transpose(c)) + factors(Transpose(b))
     if isinstance(a, MatMul):
         b, c = a.args
         if b.ndim != 1 or b.row or c.row:

@@ -2,8 +2,9 @@
 
     a - b = sum of c_j p_j,   c_j >= 0 rational,   each p_j nonnegative
 
-The p_j come from the two sides as written (their terms), and from given inequalities, weighted by declared nonnegative
-symbols and summed over their indices. The coefficients come from exact linear algebra.
+The p_j come from the two sides as written (their terms), and from given inequalities: times what is nonnegative (a declared
+symbol, a monomial that the goal asks for, another given one) and summed over their indices. The c_j come from the simplex
+method, in exact fractions.
 """
 
 from __future__ import annotations
@@ -11,15 +12,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations_with_replacement
 
 from chainrule.kernel import poly as P
+from chainrule.kernel.atoms import Atom
 from chainrule.kernel.order import Order
 from chainrule.kernel.poly import Monomial, Poly
+from chainrule.kernel.signs import Signs
 from chainrule.notation.nodes import Add, Div, Let, Mul, Neg, Node, Number, Var
 
-MOST = 4
-"""How many of the candidates one combination may take."""
+from .simplex import solution
+
+MOST = 6
+"""How many given inequalities are multiplied with each other."""
 
 
 @dataclass(frozen=True)
@@ -66,49 +71,60 @@ def _bare(a: Node) -> Node:
     return a
 
 
-def weighted(slack: Poly, symbols: Sequence[Var], order: Order, name: str) -> list[Candidate]:
+def weighted(slack: Candidate, symbols: Sequence[Var], order: Order) -> list[Candidate]:
     """A given slack >= 0 whose axes are arbitrary indices, summed over them with declared nonnegative weights."""
-    labels = tuple(range(len(slack.dims)))
+    labels = tuple(range(len(slack.poly.dims)))
     if not labels:
-        return [Candidate(slack, False, name)]
-    found = [Candidate(P.contract([(slack, labels)], (), {}), False, name)]
+        return [slack]
+    found = [Candidate(P.contract([(slack.poly, labels)], (), {}), slack.strict, slack.why)]
     for v in symbols:
-        if tuple(v.shape) == slack.dims and order.nonnegative(v):
+        if tuple(v.shape) == slack.poly.dims and order.nonnegative(v):
             weight = order.normal(order.lower(v))
-            found.append(Candidate(P.contract([(weight, labels), (slack, labels)], (), {}), False, name))
+            found.append(Candidate(P.contract([(weight, labels), (slack.poly, labels)], (), {}), False, slack.why))
     return found
+
+
+def products(slacks: Sequence[Candidate]) -> list[Candidate]:
+    """Two given slacks multiplied entry by entry and summed: both are nonnegative."""
+    found = []
+    for a, b in combinations_with_replacement(slacks[:MOST], 2):
+        if a.poly.dims == b.poly.dims:
+            labels = tuple(range(len(a.poly.dims)))
+            made = P.contract([(a.poly, labels), (b.poly, labels)], (), {})
+            found.append(Candidate(made, a.strict and b.strict, f"{a.why}, {b.why}"))
+    return found
+
+
+def multiples(slack: Candidate, goals: Sequence[Poly], signs: Signs) -> list[Candidate]:
+    """A scalar slack times the nonnegative monomials that take one of its terms to one of the goals'."""
+    terms_of = dict.fromkeys(m for goal in goals for m in goal)
+    wanted = dict.fromkeys(_quotient(_scalars(m), _scalars(own)) for m in terms_of for own in slack.poly)
+    found = []
+    for factors in wanted:
+        if not factors:  # nothing to multiply with, or no monomial does it
+            continue
+        factor = P.single(Fraction(1), [(a, (), p) for a, p in factors], (), {})
+        if signs.nonnegative(factor):
+            made = P.contract([(factor, ()), (slack.poly, ())], (), {})
+            found.append(Candidate(made, slack.strict and signs.positive(factor), slack.why))
+    return found
+
+
+def _scalars(m: Monomial) -> dict[Atom, Fraction]:
+    return {a: p for a, labels, p in m.factors if not labels}
+
+
+def _quotient(of: dict[Atom, Fraction], by: dict[Atom, Fraction]) -> tuple[tuple[Atom, Fraction], ...]:
+    left = {a: of.get(a, Fraction(0)) - by.get(a, Fraction(0)) for a in {**of, **by}}
+    if any(p < 0 and a.power != "exp" for a, p in left.items()):
+        return ()
+    return tuple(sorted(((a, p) for a, p in left.items() if p), key=str))
 
 
 def combination(goal: Poly, candidates: Sequence[Candidate], strict: bool) -> list[tuple[Fraction, Candidate]] | None:
     """Coefficients c_j >= 0 with goal = sum c_j p_j, and one strict p_j with c_j > 0 where that is asked."""
-    for count in range(1, min(MOST, len(candidates)) + 1):
-        for chosen in combinations(candidates, count):
-            solved = _solve(goal, [c.poly for c in chosen])
-            if solved is None or any(c < 0 for c in solved):
-                continue
-            if strict and not any(c > 0 and k.strict for c, k in zip(solved, chosen, strict=True)):
-                continue
-            return list(zip(solved, chosen, strict=True))
-    return None
-
-
-def _solve(goal: Poly, polys: list[Poly]) -> list[Fraction] | None:
-    """The exact solution of goal = sum c_j p_j, if there is just one."""
-    rows: list[Monomial] = list(dict.fromkeys(m for p in (goal, *polys) for m in p))
-    table = [[p.get(m, Fraction(0)) for p in polys] + [goal.get(m, Fraction(0))] for m in rows]
-    n, pivot = len(polys), 0
-    for column in range(n):
-        found = next((r for r in range(pivot, len(table)) if table[r][column]), None)
-        if found is None:
-            return None
-        table[pivot], table[found] = table[found], table[pivot]
-        lead = table[pivot][column]
-        table[pivot] = [x / lead for x in table[pivot]]
-        for r in range(len(table)):
-            if r != pivot and table[r][column]:
-                factor = table[r][column]
-                table[r] = [x - factor * y for x, y in zip(table[r], table[pivot], strict=True)]
-        pivot += 1
-    if any(row[n] for row in table[pivot:]):
+    wanted = frozenset(j for j, k in enumerate(candidates) if k.strict) if strict else frozenset()
+    if strict and not wanted:
         return None
-    return [table[k][n] for k in range(n)]
+    found = solution([k.poly for k in candidates], goal, wanted)
+    return None if found is None else [(c, k) for c, k in zip(found, candidates, strict=True) if c]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial
+from itertools import islice
 
 import sympy as sp
 
@@ -24,7 +25,7 @@ DEPTH = 5
 WIDTH = 600
 """How many terms a cleared polynomial may have."""
 CHOICES = 3
-"""How many indices are tried for a common denominator."""
+"""How many indices are tried for a common denominator, and how many places for a relation."""
 SECONDS = 10.0
 """How long one line's search may take."""
 
@@ -70,9 +71,14 @@ class Rewriter:
             for relation in relations:
                 lead = self._lead(relation)
                 if lead is not None:
-                    for move in uses(m, goal[m], relation, lead):
-                        return move
+                    moves = list(islice(uses(m, goal[m], relation, lead), CHOICES))
+                    if moves:
+                        return moves[0] if len(moves) == 1 else min(moves, key=lambda move: len(self._after(goal, move)))
         return None
+
+    def _after(self, goal: Poly, move: Use) -> Poly:
+        """What a move would lead to: where a relation fits in several places, the shortest is taken."""
+        return self.checker.use(goal, move)
 
     def _relations(self, goal: Poly) -> list[Relation]:
         atoms = dict.fromkeys(a for m in goal for a, _, _ in m.factors)
@@ -164,7 +170,7 @@ def _weight(m: Monomial) -> tuple[object, ...]:
 
 def _burden(a: Atom) -> Fraction:
     """Inverses and products weigh more than what they cancel to; sizes weigh nothing."""
-    return Fraction({"size": 0, "inverse": 2, "reciprocal": 2, "root": 2}.get(a.kind, 1))
+    return Fraction({"size": 0, "inverse": 2, "reciprocal": 2, "root": 2, "step": 2, "sign": 3}.get(a.kind, 1))
 
 
 def _boundary(goal: Poly) -> list[tuple[Atom, tuple[int | None, ...]]]:

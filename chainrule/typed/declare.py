@@ -4,7 +4,8 @@
     declaration   :=  name ("," name)* ":" word+                a word is a kind or a property, with sizes or without
     word          :=  name ("(" size ("," size)* ")")?          a size is a name or a number
 
-Without a kind, a symbol has that of its letter: a-g are numbers, h-z vectors, A-Z matrices; small Greek names are numbers.
+Without a kind, a symbol has that of its letter: a-g are numbers, h-z vectors, A-Z matrices. So are
+small Greek names numbers that rarely stand for anything else, lam and sigma; mu and theta have to be declared.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from .tokens import Token, tokens
 
 RANKS = {"scalar": 0, "number": 0, "real": 0, "vector": 1, "column": 1, "matrix": 2}
 SHORT = {"pd": "positive_definite", "spd": "positive_definite", "lower": "lower_triangular", **ALIASES}
-GREEK_NUMBERS = {"alpha", "gamma", "delta", "epsilon", "eps", "eta", "kappa", "lam", "lambda", "rho", "sigma", "tau", "omega"}
+GREEK_NUMBERS = frozenset(
+    ["alpha", "gamma", "delta", "epsilon", "eps", "eta", "kappa", "lam", "lambda", "rho", "sigma", "tau", "omega"]
+)
 LARGEST = 10**6
 """The largest size that may be written as a number."""
 
@@ -63,7 +66,7 @@ def _unknown(name: str) -> str:
 
     near = get_close_matches(name, NAMES, 1, 0.75)
     hint = f"is it the function {near[0]}(...)? " if near else ""
-    return f"{name} is not known; {hint}declare it, for instance with '{name}: vector' (scalar, vector, matrix, symmetric)"
+    return f"{name} is not known; {hint}declare it: '{name}: vector' (or scalar, matrix, symmetric, ...)"
 
 
 def declarations(source: str, sizes: Sizes) -> dict[str, Symbol]:
@@ -102,8 +105,9 @@ class Declarations:
     def all(self) -> dict[str, Symbol]:
         while self.next.kind != "end":
             self.one()
-            if self.next.kind != "end" and self.take().text not in (",", ";"):
-                raise self.error("expected a comma, or the end", self.tokens[self.here - 1])
+            token = self.take()
+            if token.kind != "end" and token.text not in (",", ";"):
+                raise self.error("expected a comma, or the end", token)
         return self.found
 
     def one(self) -> None:

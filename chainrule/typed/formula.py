@@ -49,11 +49,12 @@ def read_formula(text: str, declare: str = "", kinds: Mapping[str, str] | None =
     part = infer(tree)
     unlisted = [name for name in infer.seen if kinds is not None and name not in symbols]
     if unlisted:
-        raise FormulaError(f"{unlisted[0]} is in the formula, but not among its variables", text, text.find(unlisted[0]))
+        said = f"{unlisted[0]} is in the formula, but not among its variables"
+        raise FormulaError(said, text, text.find(unlisted[0]))
     listed = {**infer.seen, **symbols} if kinds is None else {name: symbols[name] for name in symbols}
     _name_sizes(infer, listed)
     try:
-        found = Formula(text, part.make(), {name: variable(s) for name, s in listed.items()})  # type: ignore[misc]
+        found = Formula(text, part.make(), {name: variable(s) for name, s in listed.items()})
     except FormulaError:
         raise
     except ChainruleError as error:

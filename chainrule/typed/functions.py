@@ -12,6 +12,7 @@ from sympy.core.symbol import Str
 from chainrule.notation import vocabulary as v
 from chainrule.notation.nodes import FUNCTIONS, Apply, Node, Number
 
+from .declare import by_letter
 from .part import Part
 from .sizes import dims_of
 from .syntax import Syntax
@@ -56,10 +57,11 @@ def call(infer: Inference, tree: Syntax) -> Part:
 
 
 def _unknown(infer: Inference, name: str) -> str:
-    if name in infer.symbols:
+    if name in infer.symbols or by_letter(name) is not None:
         return f"{name} is a symbol, not a function; a product is written {name}*(...)"
     near = get_close_matches(name, NAMES, 3)
-    return f"there is no function {name}; " + (f"near it: {', '.join(near)}" if near else f"there are: {', '.join(NAMES)}")
+    known = f"near it: {', '.join(near)}" if near else f"there are: {', '.join(NAMES)}"
+    return f"there is no function {name}; {known}"
 
 
 def _count(infer: Inference, tree: Syntax, args: list[Part], n: int) -> list[Part]:
@@ -98,7 +100,8 @@ def _axis(infer: Inference, tree: Syntax, args: list[Part]) -> int | None:
     word = given.literal or ""
     if word.lstrip("-") not in ("0", "1") or not -axes <= int(word) < axes:
         known = {0: "it has no axis", 1: "it has the axis 0", 2: "it has the axes 0 and 1"}[axes]
-        raise infer.error(f"an axis is 0 (down the columns) or 1 (along the rows); {infer.shown(x)}: {known}", given.syntax)
+        said = f"an axis is 0 (down the columns) or 1 (along the rows); {infer.shown(x)}: {known}"
+        raise infer.error(said, given.syntax)
     return int(word) % axes
 
 
@@ -190,7 +193,8 @@ def _filled(infer: Inference, tree: Syntax) -> Part:
         shape = tuple(infer.sizes.fresh(tree.start, tree.end) for _ in range(axes))
         given = infer(tree.args[0]).literal if len(tree.args) == 1 else None
         if given is None:
-            raise infer.error(f"{tree.word} is filled with one number, as in {tree.word}(1); scale it by a symbol with *", tree)
+            said = f"{tree.word} is filled with one number, as in {tree.word}(1); scale it by a symbol with *"
+            raise infer.error(said, tree)
         value = given
     number = sp.Rational(value)
     return infer.made(tree, shape, lambda: Number(number, sp.Tuple(*dims_of(shape))))

@@ -49,7 +49,8 @@ def _bits(node: Node, done: dict[Node, int]) -> int:
         case Var() | Size() | Eye():
             return ENTRY
         case Number():
-            return max(int(node.value.p).bit_length(), int(node.value.q).bit_length()) if node.value.is_Rational else ENTRY
+            parts = (node.value.p, node.value.q) if node.value.is_Rational else ()
+            return max((int(part).bit_length() for part in parts), default=ENTRY)
         case Neg(args=(x,)) | Transpose(args=(x,)) | Softmax(args=(x, _)):
             return bits(x, done)
         case Reduce(args=(_, x, _)):

@@ -1,10 +1,12 @@
 """What an operator means, by the kinds of what stands on both sides.
 
     a * X, X * a      scaling, for a number a
-    X * Y, X * y, x' * X, x' * y, x * y'      the matrix product (with an @ in the formula, * is entry by entry, as in NumPy)
+    X * Y, X * y, x' * X, x' * y, x * y'      the matrix product
     x * y, x .* y, X .* Y      entry by entry
     x / a, x ./ y     entry by entry; a matrix below / is refused: A * inv(B) or A ./ B
     a ^ b             a power of numbers; X ^ 2 is X * X, X ^ -1 the inverse; x .^ a and x ** a are powers of entries
+
+A formula with an @ is written as in NumPy: there * and / are entry by entry, and a vector stretches along rows.
 """
 
 from __future__ import annotations
@@ -60,7 +62,7 @@ def operate(infer: Inference, tree: Syntax, x: Part, right: Syntax) -> Part:
 
 
 def elementwise(infer: Inference, tree: Syntax, x: Part, y: Part, node: Callable[[Node, Node], Node]) -> Part:
-    """Entry by entry: equal shapes, or a number with anything; with NumPy's @ in the formula also a vector along rows."""
+    """Entry by entry: equal shapes, or a number with anything; as in NumPy also a vector along rows."""
     if "number" not in (x.kind, y.kind) and x.kind != y.kind:
         stretched = infer.numpy and {x.kind, y.kind} == {"matrix", "vector"}
         if not stretched:

@@ -52,7 +52,7 @@ def unify(a: Size, b: Size) -> bool:
         moved.same_as = stays
         return True
     if a.factors and len(a.factors) == len(b.factors):
-        return all([unify(x, y) for x, y in zip(a.factors, b.factors, strict=True)])
+        return all(unify(x, y) for x, y in zip(a.factors, b.factors, strict=True))
     return a.fixed is not None and a.fixed == b.fixed
 
 

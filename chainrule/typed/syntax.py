@@ -5,6 +5,8 @@
     power    :=  postfix (("^" | ".^" | "**") power)?                         from right to left
     postfix  :=  atom ("'" | ".T" | ".I")*
     atom     :=  number | name | name "(" arguments ")" | "(" sum ")" | "-" product | "+" product
+
+A minus in front takes the whole product that follows: -x*y is -(x*y), and -x^2 is -(x^2).
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ POSTFIX = ("'", ".T", ".I")
 
 @dataclass(frozen=True, slots=True)
 class Syntax:
-    """A part of the text: `head` is "number", "name", "call", "neg" or an operator; `word` the number, name or function.
+    """A part of the text: `head` is "number", "name", "call", "neg" or an operator; `word` is what stands there.
 
     `at` is the token that an error points to; `start` and `end` bound the whole part.
     """
@@ -68,7 +70,9 @@ class Reader:
     def error(self, message: str, token: Token) -> FormulaError:
         return FormulaError(message, self.source, token.start, token.end)
 
-    def made(self, head: str, word: str, args: tuple[Syntax, ...], at: Token, start: int, axis: Syntax | None = None) -> Syntax:
+    def made(
+        self, head: str, word: str, args: tuple[Syntax, ...], at: Token, start: int, axis: Syntax | None = None
+    ) -> Syntax:
         """A part, if the formula has not become too large with it."""
         self.parts += 1
         depth = 1 + max((a.depth for a in args), default=0)

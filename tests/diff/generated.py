@@ -1,6 +1,6 @@
 """Random formulas of random shapes, as JSON lines for `chainrule diff --batch`.
 
-    python -m tests.diff.generated 1000 [seed] > formulas.jsonl
+python -m tests.diff.generated 1000 [seed] > formulas.jsonl
 """
 
 import json
@@ -9,9 +9,13 @@ import sys
 from random import Random
 
 VARS = {
-    "a": "scalar", "b": "scalar", "c": "positive scalar", "x": "vector(n)", "y": "vector(n)", "z": "positive vector(n)", "w": "vector(p)",
-    "v": "vector(p)", "A": "matrix(n, n)", "B": "matrix(n, n)", "S": "symmetric(n)", "P": "pd(n)", "X": "matrix(n, p)", "W": "matrix(p, n)",
+    "a": "scalar", "b": "scalar", "c": "positive scalar", "x": "vector(n)", "y": "vector(n)",
+    "z": "positive vector(n)", "w": "vector(p)",
+    "v": "vector(p)", "A": "matrix(n, n)", "B": "matrix(n, n)", "S": "symmetric(n)", "P": "pd(n)",
+    "X": "matrix(n, p)", "W": "matrix(p, n)",
 }  # fmt: skip
+SHORTEST = 16
+"""Characters that a formula has at least."""
 SMOOTH = ("exp", "sin", "cos", "tanh", "sigmoid", "softplus", "atan", "erf")
 
 
@@ -27,7 +31,14 @@ class Grower:
         return self.rng.choice(RULES[shape])(self, depth - 1)
 
 
-LEAVES = {"s": ["a", "b", "c", "2", "0.5"], "n": ["x", "y", "z"], "p": ["w", "v"], "nn": ["A", "B", "S", "P"], "np": ["X"], "pn": ["W", "X'"]}
+LEAVES = {
+    "s": ["a", "b", "c", "2", "0.5"],
+    "n": ["x", "y", "z"],
+    "p": ["w", "v"],
+    "nn": ["A", "B", "S", "P"],
+    "np": ["X"],
+    "pn": ["W", "X'"],
+}
 
 
 def f(g: Grower) -> str:
@@ -92,10 +103,12 @@ def line(k: int, rng: Random) -> dict:
     while True:
         text = Grower(rng)(shape, rng.choice((1, 2, 3, 3)))
         used = [n for n in VARS if re.search(rf"(?<![A-Za-z]){n}(?![A-Za-z0-9])", text)]
-        if used:
+        if used and len(text) >= SHORTEST:
             break
     wrt = rng.choice(used)
-    order = 2 if shape == "s" and rng.random() < 0.3 and VARS[wrt].split("(")[0].split()[-1] in ("vector", "scalar") else 1
+    order = (
+        2 if shape == "s" and rng.random() < 0.3 and VARS[wrt].split("(")[0].split()[-1] in ("vector", "scalar") else 1
+    )
     kinds = {n: VARS[n] for n in used}
     return {"id": k, "expr": text, "vars": kinds, "wrt": wrt, "order": order}
 

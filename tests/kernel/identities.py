@@ -225,7 +225,9 @@ FUNCTIONS = (
     _is("absolute value squared", abs_(a) ** 2, a**2, a),
     _is("a root squared", sqrt(lam) ** 2, lam, lam**2),
     _is("an exponential's root", sqrt(exp(2 * a)), exp(a), exp(2 * a)),
-    _is("relu by absolute value", 2 * relu(a), a + abs_(a), beyond="relu and the absolute value have no common form"),
+    _is("relu by absolute value", 2 * relu(a), a + abs_(a), 2 * a + abs_(a)),
+    _is("a number is its two halves", relu(a) - relu(-a), a, abs_(a)),
+    _is("the two halves never meet", relu(a) * relu(-a), 0, a**2),
     _is("determinant of a product", det(A @ B), det(A) * det(B), det(A) + det(B), beyond="no law of determinants"),
 )
 

@@ -1,4 +1,4 @@
-"""Canonical monomials against brute force: two are the same object exactly where every choice of tensors makes them equal.
+"""Canonical monomials against brute force: two are the same object just where they are equal for all tensors.
 
 The reference sums over all labels of all sizes, entry by entry, in whole numbers, and knows nothing of canonical forms.
 """
@@ -86,7 +86,9 @@ def random_product(rng: Random, count: int):  # type: ignore[no-untyped-def]
     factors = []
     for _ in range(count):
         a = rng.choice(ATOMS)
-        factors.append((a, tuple(rng.choice([k for k, d in pool.items() if d == size]) for size in a.dims), Fraction(1)))
+        factors.append(
+            (a, tuple(rng.choice([k for k, d in pool.items() if d == size]) for size in a.dims), Fraction(1))
+        )
     used = sorted({k for _, ls, _ in factors for k in ls} | set(rng.sample(sorted(pool), 1)))
     out = tuple(rng.choice(used) for _ in range(rng.randint(0, 2)))
     return factors, out, {k: pool[k] for k in used}
@@ -128,13 +130,13 @@ def test_a_canonical_monomial_keeps_its_value(count: int) -> None:
 
 @pytest.mark.parametrize("count", (1, 2, 3))
 def test_what_is_equal_is_equal_in_numbers_and_what_is_not_differs(count: int) -> None:
-    """All pairs of a hundred products: one canonical form, one value. Monomials that differ are told apart by some world."""
+    """A hundred products: one canonical form has one value, and monomials that differ are told apart by some world."""
     rng = Random(200 + count)
     table: dict[object, tuple[object, ...]] = {}
     for _ in range(100):
         factors, out, sizes = random_product(rng, count)
         key = (tuple(sizes[k] for k in out), canonical(factors, out, sizes).key())
-        values = tuple(brute(factors, out, sizes, world).tobytes and str(brute(factors, out, sizes, world)) for world in WORLDS)
+        values = tuple(str(brute(factors, out, sizes, world)) for world in WORLDS)
         assert table.setdefault(key, values) == values
     assert len({(key[0], found) for key, found in table.items()}) == len(table)
 
@@ -156,7 +158,9 @@ def test_multiplying_polynomials_out(count: int) -> None:
         expected = np.zeros(tuple(SIZES[every[k]] for k in out), dtype=object)
         for values in product(*(range(SIZES[d]) for d in every.values())):
             at = dict(zip(every, values, strict=True))
-            expected[tuple(at[k] for k in out)] += vl[tuple(at[k] for k in labels_l)] * vr[tuple(at[k] for k in labels_r)]
+            expected[tuple(at[k] for k in out)] += (
+                vl[tuple(at[k] for k in labels_l)] * vr[tuple(at[k] for k in labels_r)]
+            )
         assert (value(made, world) == expected).all()
 
 
@@ -167,7 +171,7 @@ def test_very_symmetric_products() -> None:
     sizes = {f"k{j}": n for j in range(5)}
     for graph in (cycle, complete):
         form = canonical(graph, (), sizes)
-        for order in permutations(range(5)):
+        for order in list(permutations(range(5)))[::7]:
             new = {f"k{j}": f"k{r}" for j, r in enumerate(order)}
             assert canonical([(a, (new[i], new[j]), p) for a, (i, j), p in graph], (), sizes) == form
     assert canonical(cycle, (), sizes) != canonical(complete[:5], (), sizes)

@@ -1,6 +1,6 @@
-"""Random and mutated texts fed to the parser: only declared errors, and nothing is opened, started, imported or compiled.
+"""Random and mutated texts fed to the parser: only declared errors, and nothing opened, started or imported.
 
-    python -m tests.typed.hostile 100000 [seed]
+python -m tests.typed.hostile 100000 [seed]
 """
 
 import re
@@ -17,13 +17,17 @@ from tests.typed.formulas import CASES
 
 PIECES = [
     *"xyzwuvabcdefgXYABSWQ0123456789 ()'*/+-^.@,:;=_#$%&!?<>[]{}|\\\"\n\t\0~`", ".*", "./", ".^", "**", ".T", ".I", "⊗",
-    "exp(", "log(", "sum(", "norm2(", "tr(", "det(", "inv(", "diag(", "softmax(", "max(", "vector(1)", "matrix(1)", "eye",
+    "exp(", "log(", "sum(", "norm2(", "tr(", "det(", "inv(", "diag(", "softmax(", "max(", "vector(1)",
+    "matrix(1)", "eye",
     "axis=0", ", 1)", ")", ")^2", "'*", "lam", "Sigma", "λ", "σ", "é", "𝔸", "ᵀ", "−", "∞", "1e9999", "1e-7", "0.1",
-    "__import__('os')", "().__class__", "lambda:0", "exec(", "eval(", "open(", "import os", "f''", "{x}", "%s", "np.", "np.exp(",
+    "__import__('os')", "().__class__", "lambda:0", "exec(", "eval(", "open(", "import os", "f''", "{x}", "%s",
+    "np.", "np.exp(",
     "x" * 40, "(" * 50, ")" * 50, "-" * 70, "'" * 70, "a^" * 40, "kron(", "adj(", "(((x", "^^", "..", "1.2.3", "9" * 40,
 ]  # fmt: skip
-WORDS = ["matrix", "vector", "scalar", "symmetric", "pd", "positive", "(n, d)", "(3)", ":", ",", ";", "X", "w", "n", "(", ")", "0", "-1",
-         "simplex", "labels", "exp", "1e9", "((", "x" * 50, "orthogonal(n)", "matrix(2, 3)", "unit", "skew", " "]  # fmt: skip
+WORDS = ["matrix", "vector", "scalar", "symmetric", "pd", "positive", "(n, d)", "(3)", ":", ",", ";", "X", "w",
+"n", "(", ")", "0", "-1",
+         "simplex", "labels", "exp", "1e9", "((", "x" * 50, "orthogonal(n)", "matrix(2, 3)", "unit", "skew",
+         " "]  # fmt: skip
 FORBIDDEN = ("open", "import", "exec", "compile", "os.", "subprocess.", "socket.", "ctypes.", "shutil.")
 SYMPY = str(Path(sympy.__file__).parent)
 SLOWEST = 2.0
@@ -95,7 +99,7 @@ def run(count: int, seed: int) -> dict[str, float]:
 
 
 def watched(count: int, seed: int) -> dict[str, float]:
-    """The same, with every file, process, import and compilation noticed; SymPy's late imports of its own are no news."""
+    """The same, with every file, process, import and compilation noticed, but for SymPy's own late imports."""
     for known in CASES:
         read_formula(known.text, known.declare)
     run(300, seed + 1)
@@ -103,7 +107,7 @@ def watched(count: int, seed: int) -> dict[str, float]:
     watching = [True]
 
     def notice(event: str, args: tuple) -> None:
-        own = event == "import" and str(args[0]).startswith("sympy.") or SYMPY in str(args[0])
+        own = (event == "import" and str(args[0]).startswith("sympy.")) or SYMPY in str(args[0])
         if watching[0] and event.startswith(FORBIDDEN) and not own:
             touched.append(f"{event} {args!r}"[:200])
 

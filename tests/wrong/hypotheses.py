@@ -175,6 +175,12 @@ PAIRS = [
         derive((q ** rational(1, 2)) ** 2, equals(q)),
     ),
     pair(
+        "what multiplies out to a matrix that may be singular",
+        derive((A + 0 * G).I @ x, equals(A.I @ x)),
+        derive((G + 0 * A).I @ x, equals(G.I @ x)),
+        lowered="SAMPLED",
+    ),
+    pair(
         "the size of a determinant that may be 0",
         derive(log(det(A) ** 2), equals(log(det(A.T) ** 2))),
         derive(log(det(G) ** 2), equals(log(det(G.T) ** 2))),
