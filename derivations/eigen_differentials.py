@@ -57,38 +57,48 @@ Differentiate A v = lam v, multiply by v': since A is symmetric, the change of v
 
 V = matrix("V", n, n, orthogonal=True)  # one eigenvector a row
 values = vector("lambda", n)
-dvalues = vector("dlambda", n)
+Omega = matrix("Omega", n, n, skew=True)
 dV = matrix("dV", n, n)
+dvalues = vector("dlambda", n)
+B = matrix("B", n, n)
+dB = matrix("dB", n, n)
 i, j = index("i", n), index("j", n)
 
-system = assume(A @ V[i], equals(values[i] * V[i]))
-moved_system = assume(dA @ V[i] + A @ dV[i], equals(dvalues[i] * V[i] + values[i] * dV[i]))
-still_unit = assume(V[i].T @ dV[i], equals(0))
+spectral = assume(B, equals(V.T @ diag(values) @ V))
+turning = assume(dV, equals(Omega @ V))
+moving = assume(dB, equals(dV.T @ diag(values) @ V + V.T @ diag(dvalues) @ V + V.T @ diag(values) @ dV))
 gap = values[i] - values[j] + delta(i, j)
 simple = assume(nonzero(gap))
 
 turn = derive(
-    (values[i] - values[j]) * (V[j].T @ dV[i]),
-    equals(V[j].T @ (values[i] * dV[i] - A @ dV[i]), system),
-    equals(V[j].T @ (dA @ V[i] - dvalues[i] * V[i]), moved_system),
-    equals(V[j].T @ dA @ V[i] - delta(i, j) * dvalues[i], algebra),
+    V[j].T @ dB @ V[i],
+    equals((values[i] - values[j]) * (V[j].T @ dV[i]) + delta(i, j) * dvalues[i], by(turning, moving)),
 )
 """How far a vector turns
 
-Multiplied by another eigenvector, the same equation says how far the vector i turns towards the vector j.
+Differentiate B = V' diag(lambda) V. The vectors stay orthonormal, so V turns: dV = Omega V with a skew Omega.
+"""
+
+towards = derive(
+    (1 - delta(i, j)) * (V[j].T @ dV[i]),
+    equals((1 - delta(i, j)) * (V[j].T @ dB @ V[i]) / gap, by(turn, simple)),
+)
+"""Towards each of the others
+
+For j other than i the denominator is the gap between the two eigenvalues. (At j = i the delta makes it 1, and both
+sides are 0.)
 """
 
 eigenvector = derive(
     dV[i],
     equals(Sum((V[j].T @ dV[i]) * V[j] for j in over(n)), algebra),
-    equals(Sum((1 - delta(i, j)) * (V[j].T @ dV[i]) * V[j] for j in over(n)), still_unit),
+    equals(Sum((1 - delta(i, j)) * (V[j].T @ dV[i]) * V[j] for j in over(n)), turning),
     equals(
-        Sum((1 - delta(i, j)) * (V[j].T @ dA @ V[i]) / (values[i] - values[j] + delta(i, j)) * V[j] for j in over(n)),
-        by(turn, simple),
+        Sum((1 - delta(i, j)) * (V[j].T @ dB @ V[i]) / (values[i] - values[j] + delta(i, j)) * V[j] for j in over(n)),
+        by(towards, simple),
     ),
 )
 """The eigenvector
 
-Only the others count, j other than i: there the denominator is the gap between the two eigenvalues. (At j = i the
-delta makes it 1, and the first factor makes the term 0.)
+A sum over the others: it stays perpendicular to itself, since its length is fixed.
 """

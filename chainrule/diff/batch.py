@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chainrule.errors import ChainruleError, NotationError
+from chainrule.limits import within
 from chainrule.typed import read_formula
 
 from .engine import HERE, Derived, derived, rests_on
-from .limits import within
 
 SECONDS = 30.0
 """Seconds that one line may take."""

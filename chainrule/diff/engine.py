@@ -11,13 +11,13 @@ from chainrule.code import numpy_source
 from chainrule.errors import NotationError, Place
 from chainrule.evidence import Evidence, Verdict
 from chainrule.judge import judge
+from chainrule.limits import TooMuch, within
 from chainrule.notation.nodes import Deriv, Let, Node, Transpose, Var
 from chainrule.notation.statements import Assumption, Derivation, Line, Reason, differentiate
 from chainrule.notation.vocabulary import grad, hessian, jacobian
 from chainrule.typed import Formula
 
 from .domain import domain, plainly
-from .limits import TooMuch, within
 
 ORDERS = (1, 2)
 DERIVING = 20.0

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from chainrule.calculus.steps import steps as one_law_at_a_time
 from chainrule.evidence import Verdict
 from chainrule.laws import all_laws
+from chainrule.limits import within
 from chainrule.notation.statements import Derivation, Reason, algebra
 
 from .domain import domain
 from .engine import DERIVING, Derived, judged
-from .limits import within
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,14 @@ from chainrule.agreement.compare import compare, compare_functions
 from chainrule.agreement.outcome import AGREES, DISAGREES, Outcome
 from chainrule.errors import ChainruleError, NotationError
 from chainrule.evidence import Counterexample, Evidence, Verdict
+from chainrule.limits import TooMuch, within
 from chainrule.notation.nodes import Var
 from chainrule.notation.statements import Agreement, Example, Relation
 from chainrule.worlds.check import State, look
 from chainrule.worlds.world import World, world_of
+
+SECONDS = 60.0
+"""How long one comparison may take."""
 
 
 def verdict_on_agreement(item: Agreement, name: str) -> Verdict:
@@ -23,7 +27,10 @@ def verdict_on_agreement(item: Agreement, name: str) -> Verdict:
     That two functions are the same is shown on inputs, never for all: agreement is SAMPLED, disagreement REFUTED.
     """
     start = time.perf_counter()
-    found = compare(item)
+    try:
+        found = within(SECONDS, lambda: compare(item))
+    except TooMuch as error:
+        return Verdict(Evidence.OPEN, name, 0, item.place, f"the comparison was {error.text}")
     detail = {"by hand": _plain(found), "generated": _generated(item)}
     evidence = Evidence.REFUTED if found.outcome == DISAGREES else Evidence.SAMPLED
     worst = found.worst if found.outcome == DISAGREES else None
@@ -61,7 +68,8 @@ def _generated(item: Agreement) -> dict[str, Any]:
 
     try:
         function: Callable[..., Any] = numpy_function(item.formula, "generated", item.arguments)
-        return _plain(compare_functions(item.formula, {"generated": function}, given=item.given)["generated"])
+        one = {"generated": function}
+        return _plain(within(SECONDS, lambda: compare_functions(item.formula, one, given=item.given)["generated"]))
     except ChainruleError as error:
         return {"outcome": "none", "why": error.text}
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from chainrule.errors import EngineBug, Place
 from chainrule.evidence import Evidence, Verdict
+from chainrule.limits import TooMuch, within
 from chainrule.notation.nodes import Deriv, Var
 from chainrule.notation.statements import Assumption, Predicate, Reason, Relation
 from chainrule.worlds.examine import examine
@@ -17,6 +18,9 @@ from chainrule.worlds.outcome import Examination, Outcome
 
 from .context import Shown
 from .prove import Proof, prove, unmet
+
+SECONDS = 20.0
+"""How long one line may be tested, and how long a proof of it may be searched for."""
 
 
 def verdict_on(
@@ -30,8 +34,8 @@ def verdict_on(
 ) -> Verdict:
     """Judge one statement for its reason, under its facts and hypotheses."""
     start = time.perf_counter()
-    seen = examine(statement, given)
-    proof, why = prove(statement, reason, facts)
+    seen = _examined(statement, given)
+    proof, why = _searched(statement, reason, facts)
     sound = proof is not None and proof.evidence is Evidence.PROVED and not proof.obligations
     if proof is not None and sound and seen.outcome is Outcome.REFUTED:
         raise EngineBug(
@@ -51,6 +55,22 @@ def verdict_on(
     else:
         verdict = _proved(base, seen, proof)
     return replace(verdict, seconds=time.perf_counter() - start)
+
+
+def _examined(statement: Relation | Predicate, given: tuple[Assumption, ...]) -> Examination:
+    try:
+        return within(SECONDS, lambda: examine(statement, given))
+    except TooMuch as error:
+        return Examination(Outcome.UNSUPPORTED, f"testing was {error.text}")
+
+
+def _searched(
+    statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...]
+) -> tuple[Proof | None, str]:
+    try:
+        return within(SECONDS, lambda: prove(statement, reason, facts))
+    except TooMuch as error:
+        return None, f"the search for a proof was {error.text}"
 
 
 def _proved(base: Verdict, seen: Examination, proof: Proof) -> Verdict:

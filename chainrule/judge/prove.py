@@ -79,6 +79,7 @@ def _nonnegative(goal: P.Poly, candidates: list[inequality.Candidate], strict: b
         for c in (*candidates, *given)
         if c.poly.dims == goal.dims
     ]
+    reduced += inequality.monomials([goal, *(c.poly for c in reduced)], signs)
     found = inequality.combination(goal, reduced, strict)
     if found is None:
         return False

@@ -195,6 +195,8 @@ class Normal:
         return times(made, _raised(self._root(x, part.denominator), part.numerator)) if part else made
 
     def _root(self, x: Poly, q: int) -> Poly:
+        if not x:
+            return x
         coef, content, rest = self._content(x)
         labels = tuple(range(len(x.dims)))
         size_of: Sizes = dict(enumerate(x.dims))

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sympy.core.symbol import Str
+
 from chainrule.forms.dag import Dag
 from chainrule.notation.indices import free_letters
 from chainrule.notation.nodes import (
@@ -217,7 +219,7 @@ class Order:
 
     def positive_determinant(self, a: Node) -> bool:
         """det A > 0."""
-        return self.positive_definite(a)
+        return self.positive_definite(a) or self.normal.signs.positive(self._poly(Op(Str("det"), a)))
 
     # --- numbers --------------------------------------------------------------------------------------
     def nonzero(self, a: Node) -> bool:

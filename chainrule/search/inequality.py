@@ -110,6 +110,12 @@ def multiples(slack: Candidate, goals: Sequence[Poly], signs: Signs) -> list[Can
     return found
 
 
+def monomials(polys: Sequence[Poly], signs: Signs) -> list[Candidate]:
+    """Every term that is nonnegative whatever its coefficient: a declared positive number, a square."""
+    alone = dict.fromkeys(Poly(p.dims, {m: Fraction(1)}) for p in polys for m in p)
+    return [Candidate(p, signs.positive(p), "its sign") for p in alone if signs.nonnegative(p)]
+
+
 def _scalars(m: Monomial) -> dict[Atom, Fraction]:
     return {a: p for a, labels, p in m.factors if not labels}
 

@@ -6,10 +6,10 @@ import pytest
 
 from chainrule.diff import derived
 from chainrule.diff.domain import plainly
-from chainrule.diff.limits import TooMuch, within
 from chainrule.diff.steps import steps
 from chainrule.errors import NotationError, Unsupported
 from chainrule.evidence import Evidence
+from chainrule.limits import TooMuch, within
 from chainrule.printing import predicate, text
 from chainrule.typed import FormulaError, read_formula
 from tests.diff.checking import compare, worlds

@@ -82,7 +82,6 @@ PAIRS = [
         "the square of a matrix, entry by entry",
         derive(A @ A, equals(A * A)),
         derive(D @ D, equals(D * D)),
-        stands="CERTIFIED",
     ),
     pair(
         "n = p hides which identity it is",
