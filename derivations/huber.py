@@ -11,6 +11,7 @@ Source: Huber (1964); Huber and Ronchetti, Robust Statistics (2nd ed.), sec. 7.8
 from chainrule import (
     abs_,
     agrees,
+    assume,
     algebra,
     at_least,
     at_most,
@@ -39,79 +40,99 @@ X = matrix("X", n, p, full_column_rank=True)  # one example a row
 y = vector("y", n)
 w = vector("w", p)
 k = scalar("k", positive=True)  # where square turns to straight
-r = vector("r", n)  # residuals
-s = vector("s", n, nonnegative=True)
+r = vector("r", n)  # the residuals now,
+t = vector("t", n)  # and after a step
 
-e = let("e", relu(abs_(r) - k))  # how far beyond k
-rho = let("ρ", r**2 / 2 - e**2 / 2)
+
+def rho(x):
+    """Huber's loss of a residual."""
+    return x**2 / 2 - relu(abs_(x) - k) ** 2 / 2
+
 
 straight = derive(
-    total(rho),
-    equals(total(r**2 / 2 - (abs_(r) - k) * e / 2)),
+    total(rho(r)),
+    equals(total(r**2 / 2 - (abs_(r) - k) * relu(abs_(r) - k) / 2)),
 )
+"""Square, then straight
+
+Beyond k what is taken off grows as fast as the square.
+"""
 slope = derive(
-    grad(total(rho), r),
-    equals(r - sign(r) * e, differentiate),
+    grad(total(rho(r)), r),
+    equals(r - sign(r) * relu(abs_(r) - k), differentiate),
 )
 """Its slope
 
 The residual, cut off at k.
 """
 
-above = let("m", r**2 / (2 * (1 + s)) + k**2 * s / 2)
+e = vector("e", n, nonnegative=True)  # how far r is beyond k
+weight = let("c", k / (k + e))
+above = let("m", weight * t**2 / 2 + k * e / 2)
+
 gap = derive(
     above,
     equals(
-        rho + ((1 + s) * e - s * abs_(r)) ** 2 / (2 * (1 + s)) + s * relu(k - abs_(r)) * (k + abs_(r)) / 2,
+        rho(t)
+        + ((k + e) * relu(abs_(t) - k) - e * abs_(t)) ** 2 / (2 * k * (k + e))
+        + e * relu(k - abs_(t)) * (k + abs_(t)) / (2 * k),
         algebra,
     ),
 )
-"""A parabola above it
+"""A parabola for each residual
 
-For every s >= 0 the square with the weight 1/(1 + s) lies higher: what is between them is nowhere negative;
+It lies above the loss everywhere: what is between them is nowhere negative.
 """
+size = relu(abs_(r) - k)
 touches = derive(
-    above.at(s, e / k),
-    equals(rho, algebra),
+    above.at(t, r).at(e, size),
+    equals(rho(r), algebra),
 )
-"""and for the weight min(1, k/|r|) they touch."""
+"""It touches
 
-majorises = derive(
-    total(above),
-    equals(
-        total(rho)
-        + total(((1 + s) * e - s * abs_(r)) ** 2 / (2 * (1 + s)))
-        + total(s * relu(k - abs_(r)) * (k + abs_(r)) / 2),
-        by(gap),
-    ),
-    at_least(total(rho), positivity),
-)
-"""So much for one residual; the same for all of them"""
+Where e is how far r is beyond k, the weight is min(1, k/|r|), and the parabola meets the loss at r.
+"""
 
-residual = let("r", y - X @ w)
-weight = let("c", 1 / (1 + s))
-A = let("A", X.T @ diag(weight) @ X)
+c = vector("c", n, positive=True)
+parabolas = total(c * (y - X @ w) ** 2)
+A = let("A", X.T @ diag(c) @ X)
 solvable = claim(positive_definite(A), positivity)
-"""The weighted problem has one solution"""
-
-best = let("w₊", A.I @ X.T @ diag(weight) @ y)
-parabolas = total(above.at(r, y - X @ w))
+"""The parabolas have one lowest point"""
+best = let("w₊", A.I @ X.T @ diag(c) @ y)
 lowest = derive(
     parabolas,
-    equals(parabolas.at(w, best) + (w - best).T @ A @ (w - best) / 2, by(solvable)),
+    equals(parabolas.at(w, best) + (w - best).T @ A @ (w - best), by(solvable)),
     at_least(parabolas.at(w, best), by(solvable)),
 )
-"""Their lowest point
+"""Weighted least squares
 
-Weighted least squares.
+Whatever the weights, it finds that point.
 """
+
+beyond = assume(e, equals(size))
+lower = assume(total(above), at_most(total(above.at(t, r))))
 descent = derive(
-    total(rho.at(r, y - X @ best)),
-    at_most(parabolas.at(w, best), by(majorises)),
-    at_most(parabolas, by(lowest)),
+    total(rho(r)),
+    equals(total(above.at(t, r).at(e, size)), by(touches)),
+    equals(total(above.at(t, r)), by(beyond)),
+    at_least(total(above), by(lower)),
+    equals(
+        total(rho(t))
+        + total(((k + e) * relu(abs_(t) - k) - e * abs_(t)) ** 2 / (2 * k * (k + e)))
+        + total(e * relu(k - abs_(t)) * (k + abs_(t)) / (2 * k)),
+        by(gap),
+    ),
+    at_least(total(rho(t)), positivity),
 )
-"""Down it goes
+"""So the loss falls
 
-The loss at the new weights lies below the parabolas there, those below the parabolas at the old weights, and there they
-touch the loss.
+At the old residuals the parabolas touch it, a weighted least squares step lowers them, and it lies below them.
 """
+
+loss = total(rho(y - X @ w))
+loss_code = agrees(loss, by_hand.loss)
+gradient_code = agrees(grad(loss, w), by_hand.gradient)
+weight_code = agrees(weight.at(e, size), by_hand.weights)
+residual = y - X @ w
+weights_there = weight.at(e, size).at(r, residual)
+step_code = agrees((X.T @ diag(weights_there) @ X).I @ X.T @ (weights_there * y), by_hand.step)

@@ -1,25 +1,23 @@
 """The best constant step.
 
-On a quadratic bowl each direction of curvature l shrinks the error by 1 - t l. Too small a step t leaves the flat directions
-behind, too large a one overshoots in the steep ones: the best step treats the flattest and the steepest alike.
+On a quadratic bowl each direction of curvature l shrinks the error by 1 - t l. Too small a step t leaves the flat
+directions behind, too large a one overshoots in the steep ones: the best step treats the flattest and the steepest
+alike.
 
 The curvatures l lie between mu and L, both of which occur. With kappa = L / mu the rate is (kappa - 1) / (kappa + 1).
 
-Source: Polyak, Introduction to Optimization (1987), sec. 1.4; Boyd and Vandenberghe, Convex Optimization (2004), sec. 9.3.
+Source: Polyak, Introduction to Optimization (1987), sec. 1.4; Boyd and Vandenberghe, Convex Optimization (2004), sec.
+9.3.
 """
 
 from chainrule import (
     I,
-    abs_,
     agrees,
     algebra,
     assume,
     at_least,
     at_most,
     by,
-    cancel,
-    cited,
-    claim,
     derive,
     diag,
     differentiate,
@@ -29,7 +27,6 @@ from chainrule import (
     let,
     matrix,
     nonnegative,
-    positivity,
     scalar,
     sqnorm,
     total,

@@ -1,7 +1,7 @@
 """The proximal step of a norm.
 
-To stay near v and pay lam for the length: keep the direction and shorten the vector by lam, to nothing if it is shorter than that.
-This is how the group lasso drops whole groups of weights.
+To stay near v and pay lam for the length: keep the direction and shorten the vector by lam, to nothing if it is
+shorter than that. This is how the group lasso drops whole groups of weights.
 
 Source: Yuan and Lin (2006); Parikh and Boyd, Proximal Algorithms (2014), sec. 6.5.1.
 """
@@ -22,7 +22,6 @@ from chainrule import (
     more_than,
     norm,
     positive,
-    positivity,
     relu,
     scalar,
     sqnorm,

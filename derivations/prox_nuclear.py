@@ -1,7 +1,7 @@
 """The proximal step of the nuclear norm.
 
-To stay near a matrix and pay lam for the sum of its singular values: keep the singular vectors, and shrink each singular
-value by lam, to 0 if it is smaller. Small ones vanish, and the rank drops.
+To stay near a matrix and pay lam for the sum of its singular values: keep the singular vectors, and shrink each
+singular value by lam, to 0 if it is smaller. Small ones vanish, and the rank drops.
 
 V = U diag(s) W' is the singular value decomposition of V, and N is the nuclear norm of any other matrix X.
 
@@ -9,7 +9,6 @@ Source: Cai, Candes and Shen (2010), theorem 2.1; Parikh and Boyd, Proximal Algo
 """
 
 from chainrule import (
-    I,
     agrees,
     algebra,
     at_least,
@@ -21,10 +20,8 @@ from chainrule import (
     diag,
     dims,
     equals,
-    expand,
     let,
     matrix,
-    nonnegative,
     positive_semidefinite,
     positivity,
     relu,

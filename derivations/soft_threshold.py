@@ -2,8 +2,9 @@
 
 To stay near v and pay lam for every unit of size: move each entry towards 0 by lam, and let it rest there.
 
-The point p is optimal if what it gave up, v - p, is lam times a subgradient s of the absolute values at p: entries between
--1 and 1 that are the sign of p where p is not 0. Then every other point costs at least half its squared distance more.
+The point p is optimal if what it gave up, v - p, is lam times a subgradient s of the absolute values at p: entries
+between -1 and 1 that are the sign of p where p is not 0. Then every other point costs at least half its squared
+distance more.
 
 Source: Donoho and Johnstone (1994); Parikh and Boyd, Proximal Algorithms (2014), sec. 6.5.2.
 """
@@ -23,7 +24,6 @@ from chainrule import (
     equals,
     let,
     nonnegative,
-    positive,
     relu,
     scalar,
     sqnorm,

@@ -3,8 +3,8 @@
 If the gradient does not turn faster than L, then the function stays below a parabola of curvature L through each of its
 points, and a step against the gradient is sure to go down.
 
-That f is L-smooth is used in the form: L/2 |x|^2 - f(x) is convex, and so lies above its tangents. For a convex f this is the
-same as a gradient with Lipschitz constant L; for any f it follows from it.
+That f is L-smooth is used in the form: L/2 |x|^2 - f(x) is convex, and so lies above its tangents. For a convex f
+this is the same as a gradient with Lipschitz constant L; for any f it follows from it.
 
 Source: Nesterov, Lectures on Convex Optimization (2nd ed., 2018), lemma 1.2.3 and theorem 2.1.5; Bertsekas, Nonlinear
 Programming (2nd ed., 1999), prop. A.24.
@@ -67,7 +67,8 @@ by_curvature = derive(
 )
 """The same from the Hessian
 
-For a function with two derivatives: no eigenvalue of the Hessian H, somewhere between x and y = x + d, is larger than L.
+For a function with two derivatives: no eigenvalue of the Hessian H, somewhere between x and y = x + d, is larger than
+L.
 """
 
 t = scalar("t", nonnegative=True)

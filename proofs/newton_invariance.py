@@ -1,30 +1,24 @@
 """Newton's step does not care about units.
 
-Measure the unknowns in other units, or mix them in any other way that can be undone: Newton's method takes the same steps.
-Gradient descent does not.
+Measure the unknowns in other units, or mix them in any other way that can be undone: Newton's method takes the same
+steps. Gradient descent does not.
 
 With x = T y, the function of y is f(T y). Its gradient is T'g and its Hessian T'H T, by the chain rule.
 
-Source: Boyd and Vandenberghe, Convex Optimization (2004), sec. 9.5.1; Deuflhard, Newton Methods for Nonlinear Problems (2004),
-sec. 1.1.
+Source: Boyd and Vandenberghe, Convex Optimization (2004), sec. 9.5.1; Deuflhard, Newton Methods for Nonlinear
+Problems (2004), sec. 1.1.
 """
 
 from chainrule import (
     agrees,
-    assume,
-    by,
     cancel,
     derive,
-    diag,
     differentiate,
     dims,
     equals,
     grad,
     hessian,
-    invertible,
-    let,
     matrix,
-    sigmoid,
     softplus,
     total,
     vector,

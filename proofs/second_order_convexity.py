@@ -2,8 +2,8 @@
 
 A function is a bowl just where its Hessian bends no direction downwards.
 
-As before only the values at the points in question are named: d is a step from x, g and H are the gradient and the Hessian
-there.
+As before only the values at the points in question are named: d is a step from x, g and H are the gradient and the
+Hessian there.
 
 Source: Boyd and Vandenberghe, Convex Optimization (2004), sec. 3.1.4; Rockafellar, Convex Analysis (1970), theorem 4.5.
 """
@@ -11,7 +11,6 @@ Source: Boyd and Vandenberghe, Convex Optimization (2004), sec. 3.1.4; Rockafell
 from chainrule import (
     Sum,
     agrees,
-    algebra,
     assume,
     at_least,
     at_most,
@@ -32,7 +31,6 @@ from chainrule import (
     logsumexp,
     matrix,
     over,
-    positive_semidefinite,
     positivity,
     scalar,
     softmax,
@@ -58,7 +56,8 @@ enough = derive(
 )
 """Enough
 
-With the Hessian H somewhere between x and y = x + d: if it is positive semidefinite there, f lies above its tangent at x.
+With the Hessian H somewhere between x and y = x + d: if it is positive semidefinite there, f lies above its tangent
+at x.
 """
 
 B = matrix("B", n, n, symmetric=True)

@@ -1,7 +1,7 @@
 """Subgradients.
 
-At a corner a function has no one slope, but it still has lines that touch it from below. Their slopes are its subgradients, and
-a point is lowest just where one of the lines is level.
+At a corner a function has no one slope, but it still has lines that touch it from below. Their slopes are its
+subgradients, and a point is lowest just where one of the lines is level.
 
 A slope u is a subgradient of f at x when f(y) >= f(x) + u'(y - x) for every y. Only the values at x and y are named.
 
@@ -23,10 +23,8 @@ from chainrule import (
     expand,
     matrix,
     nonnegative,
-    positivity,
     relu,
     scalar,
-    sqnorm,
     total,
     vector,
     zeros,
@@ -117,8 +115,8 @@ optimality = derive(
 )
 """The lowest point of a sum
 
-Every subgradient of f + h is such a sum where the domains of the two overlap in their relative interiors. So at the lowest point
-some subgradient u of f is met by -u, a subgradient of h.
+Every subgradient of f + h is such a sum where the domains of the two overlap in their relative interiors. So at the
+lowest point some subgradient u of f is met by -u, a subgradient of h.
 """
 
 s = vector("s", n)

@@ -59,6 +59,7 @@ class Context:
         self.checker = Checker(self._relations())
         self.rewriter = Rewriter(self.checker)
         self.normal = Normal(self._signs(), self.rewriter.reduce)
+        self._read_again()
         self.order = Order(self.normal, self.dag, self._matrices())
         self._inequalities()
 
@@ -102,11 +103,17 @@ class Context:
     def _relations(self) -> list[PolyRelation]:
         found = []
         for shown, s in self._all():
-            if isinstance(s, Relation) and s.relation == "=" and defined_side(s) is None:
+            if isinstance(s, Relation) and s.relation == "=":
                 poly = self.difference(s)
-                if poly:
+                if poly:  # a definition is 0 here; a second one of the same symbol is a relation
                     found.append(PolyRelation(shown.name, poly))
         return found
+
+    def _read_again(self) -> None:
+        """The facts with the insides of their inverses and functions reduced, as those of the goal will be."""
+        known = {r.poly for r in self.checker.facts}
+        again = tuple(r for r in self._relations() if r.poly not in known)
+        self.checker.facts = self.rewriter.facts = (*self.checker.facts, *again)
 
     def _signs(self) -> Signs:
         known: dict[Poly, str] = {}

@@ -129,7 +129,7 @@ KINKS = {"relu", "abs", "step", "sign"}
 
 
 def _convex(statement: Predicate, reason: Reason, context: Context) -> bool:
-    """On a convex domain: by composition, or, of a function without kinks, by a Hessian that is semidefinite everywhere."""
+    """On a convex domain: by composition, or, without kinks, by a Hessian that is semidefinite everywhere."""
     f, x = statement.of, statement.variable
     assert x is not None
     if x.declared - CONVEX_DOMAINS:

@@ -3,7 +3,8 @@
 What can be multiplied out is. What cannot becomes an atom whose payload is in normal form itself:
 
     sigmoid(x) = 1 / (1 + exp(-x))          tanh(x) = 1 - 2 / (1 + exp(2x))
-    softmax(x) = exp(x) / sum exp(x)        relu(x) = x step(x),  |x| = x sign(x)
+    softmax(x) = exp(x) / sum exp(x)        relu(x) = x step(x) = x + relu(-x)
+    |x| = 2 relu(x) - x
     exp(a + b) = exp(a) exp(b)              log(a b) = log a + log b       only where a, b > 0 is known
     1/(a b) = 1/a 1/b                       (c M)^-1 = M^-1 / c
 
@@ -79,7 +80,7 @@ class Normal:
                 return _matrix_atom(node.kind, self.reduce(self.done[node.args[0]]))
             case "logsumexp":
                 axes, x = node.args
-                return self.log(self._sum_over(self.exp(self.done[x]), axes))
+                return self.log(self.reduce(self._sum_over(self.exp(self.done[x]), axes)))
             case "softmax":
                 axes, x = node.args
                 e = self.exp(self.done[x])
@@ -91,15 +92,15 @@ class Normal:
         raise Unsupported(f"the normal form has no arm for {node.kind}")
 
     def _function(self, name: str, x: Poly, parameter: Fraction | None) -> Poly:
-        x, one = self.reduce(x), P.constant(1, x.dims)
+        written, x, one = x, self.reduce(x), P.constant(1, x.dims)
         match name:
             case "power":
                 assert parameter is not None
                 return self.power(x, parameter)
             case "exp":
                 return self.exp(x)
-            case "log":
-                return self.log(x)
+            case "log":  # reducing q/(1 - q) to -1 + 1/(1 - q) would hide its factors
+                return self.log(written if self._factored(written) else x)
             case "sqrt":
                 return self.power(x, Fraction(1, 2))
             case "sigmoid":
@@ -108,7 +109,7 @@ class Normal:
                 rest = self.reciprocal(P.add([(1, one), (1, self.exp(P.scale(2, x)))], x.dims))
                 return P.add([(1, one), (-2, rest)], x.dims)
             case "softplus":
-                return self.log(P.add([(1, one), (1, self.exp(x))], x.dims))
+                return self.log(self.reduce(P.add([(1, one), (1, self.exp(x))], x.dims)))
             case "sinh" | "cosh":
                 half, sign = Fraction(1, 2), 1 if name == "cosh" else -1
                 return P.add([(half, self.exp(x)), (half * sign, self.exp(P.scale(-1, x)))], x.dims)
@@ -117,7 +118,9 @@ class Normal:
                     return x
                 if self.signs.nonnegative(P.scale(-1, x)):
                     return P.scale(0 if name == "relu" else -1, x)
-                return times(x, self._gate("sign" if name == "abs" else "step", x))
+                if name == "relu" and content(x) < 0:
+                    return P.add([(1, x), (1, self._function("relu", P.scale(-1, x), None))], x.dims)
+                return times(x, self._gate("step", x) if name == "relu" else self._turn(x))
             case "tan":
                 return times(elementwise("sin", x), self.reciprocal(elementwise("cos", x)))
             case "step" | "sign":
@@ -135,11 +138,21 @@ class Normal:
         outside, x = self._without_known_factors(name, x)
         return times(outside, sign(x) if name == "sign" else step(x))
 
+    def _turn(self, x: Poly) -> Poly:
+        """What makes |x| of x: 2 step(x) - 1 will do for sign(x), since it differs only where x = 0."""
+        outside, x = self._without_known_factors("sign", x)
+        if self.signs.nonnegative(x):
+            return outside
+        s = 1 if content(x) > 0 else -1
+        turn = P.add([(2 * s, step(P.scale(s, x))), (-s, P.constant(1, x.dims))], x.dims)
+        return times(outside, turn)
+
     def _without_known_factors(self, name: str, x: Poly) -> tuple[Poly, Poly]:
         """e and y where gate(x) = e gate(y): x = p e y with p > 0 in every entry, and e of -1, 0 and 1 alone, for which
         sign(e y) = e sign(y); for a step e of 0 and 1, step(e y) = e step(y)."""
         coef, shared, rest = self._content(x)
-        labels, sizes = tuple(range(len(x.dims))), dict(enumerate(x.dims))
+        labels = tuple(range(len(x.dims)))
+        sizes: Sizes = dict(enumerate(x.dims))
         own = ("sign", "signum", "idempotent") if name == "sign" else ("idempotent",)
         kept = [f for f in shared if f[0].power not in own and self.signs.atom(f[0]) != "positive"]
         outside = P.single(ONE, [f for f in shared if f[0].power in own], labels, sizes)
@@ -147,13 +160,18 @@ class Normal:
 
     # --- exponentials, logarithms, powers -----------------------------------------------------------
     def exp(self, x: Poly) -> Poly:
-        """exp of a sum is the product of exponentials; a coefficient becomes a power."""
+        """exp of a sum is the product of exponentials; a coefficient becomes a power; exp(k log x) is x^k."""
         labels = tuple(range(len(x.dims)))
         factors: list[Factor] = []
+        powers = P.constant(1, x.dims)
         for m, c in x.items():
-            a, axes = _payload_atom("exp", Poly(x.dims, {m: ONE}), power="exp")
-            factors.append((a, axes, c))
-        return P.single(ONE, factors, labels, dict(zip(labels, x.dims, strict=True)))
+            inner = _inside_log(m)
+            if inner is not None and abs(c) <= MAX_POWER:
+                powers = times(powers, self.power(inner, c))
+            else:
+                a, axes = _payload_atom("exp", Poly(x.dims, {m: ONE}), power="exp")
+                factors.append((a, axes, c))
+        return times(P.single(ONE, factors, labels, dict(zip(labels, x.dims, strict=True))), powers)
 
     def log(self, x: Poly) -> Poly:
         """log of a product is the sum of logarithms where every factor is known to be positive."""
@@ -165,7 +183,8 @@ class Normal:
         for a, ls, p in content:
             if a.kind == "exp":
                 terms.append((p, _spread(a.payload, ls, labels, size_of)))
-            elif self.signs.atom(a) == "positive":
+            elif self._sign_of(a):
+                coef *= self._sign_of(a) ** int(p)
                 terms.append((p, self._log_of(a, ls, labels, size_of)))
             else:
                 kept.append((a, ls, p))
@@ -179,10 +198,22 @@ class Normal:
             terms.append((1, elementwise("log", rest)))
         return P.add(terms, x.dims)
 
+    def _factored(self, x: Poly) -> bool:
+        """Is x, as it stands, one product of things whose signs are known?"""
+        _, factors, rest = self._content(x)
+        return bool(x) and rest == P.constant(1, x.dims) and all(self._sign_of(a) for a, _, _ in factors)
+
+    def _sign_of(self, a: Atom) -> int:
+        """1 or -1 where an atom is known to be positive or negative, else 0. 1/x is negative where -x is positive."""
+        if self.signs.atom(a) == "positive":
+            return 1
+        return -1 if a.kind == "reciprocal" and self.signs.positive(P.scale(-1, a.payload)) else 0
+
     def _log_of(self, a: Atom, ls: Sequence[object], labels: Sequence[object], size_of) -> Poly:  # type: ignore[no-untyped-def]
+        """log |a|."""
         if a.kind == "reciprocal":
-            return P.scale(-1, _spread(self.log(a.payload), ls, labels, size_of))
-        return _spread(elementwise("log", P.of_atom(a)), ls, labels, size_of)
+            return P.scale(-1, _spread(self.log(P.scale(self._sign_of(a), a.payload)), ls, labels, size_of))
+        return _spread(elementwise("log", self.reduce(P.of_atom(a))), ls, labels, size_of)
 
     def power(self, x: Poly, r: Fraction) -> Poly:
         """x^r: integers are multiplied out, 1/x is an atom, roots are atoms with root^q = x."""
@@ -400,6 +431,18 @@ def _inverse_of_atom(m: Monomial) -> Poly | None:
     if a.kind != "inverse" or power != 1 or set(labels) != set(m.pattern) or set(labels[-2:]) != set(m.pattern[-2:]):
         return None
     return P.arrange(a.payload, [labels.index(k) for k in m.pattern])
+
+
+def _inside_log(m: Monomial) -> Poly | None:
+    """x, if the monomial is log x entry by entry."""
+    pattern = m.pattern
+    if len(m.factors) != 1 or len(set(pattern)) < len(pattern):
+        return None
+    a, labels, power = m.factors[0]
+    if a.kind != "log" or power != 1 or not set(labels) <= set(pattern):
+        return None
+    size_of: Sizes = {k: m.sizes[label] for k, label in enumerate(pattern)}
+    return _spread(a.payload, [pattern.index(k) for k in labels], tuple(range(len(pattern))), size_of)
 
 
 def _entrywise(m: Monomial) -> dict[tuple[Atom, tuple[int, ...]], Fraction]:

@@ -4,8 +4,8 @@
     log x      every entry of x is > 0       logdet A     det A > 0
     sqrt x     every entry of x is >= 0      tan x        cos x is nowhere 0
 
-Under a derivative, sqrt x and other roots ask for x > 0 and norm(x) for x != 0; kinks of relu, abs, step, sign and max are answered by
-convention and asked of nobody.
+Under a derivative, sqrt x and other roots ask for x > 0 and norm(x) for x != 0; kinks of relu, abs, step, sign and max
+are answered by convention and asked of nobody.
 """
 
 from __future__ import annotations

@@ -240,6 +240,8 @@ class Order:
         match a:
             case Let():
                 return self.positive(a.value)
+            case Transpose(args=(b,)):
+                return self.positive(b)
             case Add(args=(b, c)):
                 return (self.positive(b) and self.nonnegative(c)) or (self.nonnegative(b) and self.positive(c))
             case Mul(args=(b, c)) | Div(args=(b, c)):
@@ -263,6 +265,8 @@ class Order:
         match a:
             case Let():
                 return self.nonnegative(a.value)
+            case Transpose(args=(b,)):
+                return self.nonnegative(b)
             case Add(args=(b, c)):
                 return self.nonnegative(b) and self.nonnegative(c)
             case Mul(args=(b, c)):

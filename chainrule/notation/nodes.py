@@ -582,6 +582,9 @@ class Subs(Node):
     __slots__ = ()
 
     def _shape(self) -> Shape:
+        _, variable, value = self.args
+        if value.shape != variable.shape or value.row != variable.row:
+            raise ShapeError(f"{variable.described()} cannot take the value {value.described()}: the shapes differ")
         self.row = self.args[0].row
         return self.args[0].shape
 

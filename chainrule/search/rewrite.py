@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import islice
@@ -40,6 +41,7 @@ class Rewriter:
         self.until = time.monotonic() + SECONDS
         self._led: dict[Relation, Monomial | None] = {}
         self._completed: set[Atom] = set()
+        self._diagonals: set[tuple[Atom, tuple[int, ...]]] = set()
 
     def vanishes(self, goal: Poly, depth: int = DEPTH) -> bool:
         """Can the goal be shown to be 0?"""
@@ -59,26 +61,33 @@ class Rewriter:
             if not goal or goal.key() in seen or time.monotonic() > self.until:
                 return goal
             seen.add(goal.key())
-            move = self._next(goal)
-            if move is None:
+            after = self._next(goal)
+            if after is None:
                 return goal
-            goal = self.checker.use(goal, move)
+            goal = after
         return goal
 
-    def _next(self, goal: Poly) -> Use | None:
+    def _next(self, goal: Poly) -> Poly | None:
+        """The goal after one cancellation; where a relation fits in several places, the shortest outcome."""
         relations = self._relations(goal)
         for m in sorted(goal, key=Monomial.sort_key, reverse=True):
             for relation in relations:
                 lead = self._lead(relation)
                 if lead is not None:
-                    moves = list(islice(uses(m, goal[m], relation, lead), CHOICES))
-                    if moves:
-                        return moves[0] if len(moves) == 1 else min(moves, key=lambda move: len(self._after(goal, move)))
+                    moves = islice(uses(m, goal[m], relation, lead), CHOICES)
+                    found = [after for after in (self._without(goal, m, move) for move in moves) if after is not None]
+                    if found:
+                        return min(found, key=len)
         return None
 
-    def _after(self, goal: Poly, move: Use) -> Poly:
-        """What a move would lead to: where a relation fits in several places, the shortest is taken."""
-        return self.checker.use(goal, move)
+    def _without(self, goal: Poly, m: Monomial, move: Use) -> Poly | None:
+        """The goal without m. Where terms of the relation fall together (A' = -A on the diagonal), they count together;
+        None where they cancel each other and leave m as it is, and where m would only be turned round to no good."""
+        after = self.checker.use(goal, move)
+        if m in after:
+            share = (after[m] - goal[m]) / move.coef
+            return self.checker.use(goal, replace(move, coef=-goal[m] / share)) if share else None
+        return None if any(_turned(m, made) for made in after if made not in goal) else after
 
     def _relations(self, goal: Poly) -> list[Relation]:
         atoms = dict.fromkeys(a for m in goal for a, _, _ in m.factors)
@@ -98,7 +107,7 @@ class Rewriter:
         P^-1 P = I times a factor b that P ends with: P b may simplify (P = V S V' + c I, b = V with V'V = I), and
         P^-1 (P b) = b is then a relation that leads elsewhere.
         """
-        found = False
+        found = self._on_diagonals(goal)
         for a in dict.fromkeys(a for m in goal for a, _, _ in m.factors if a.kind == "inverse" and len(a.dims) == 2):
             if a in self._completed:
                 continue
@@ -106,6 +115,22 @@ class Rewriter:
             for b, position in _borders(a):
                 for relation, axis in zip(axioms(a), (1, 0), strict=True):
                     found |= self._meet(relation, axis, b, position)
+        return found
+
+    def _on_diagonals(self, goal: Poly) -> bool:
+        """1/p where two of its indices are one: what p / p = 1 says there may be simpler."""
+        found = False
+        for m in goal:
+            for a, labels, _ in m.factors:
+                holes = tuple(labels.index(k) for k in labels)
+                if a.kind != "reciprocal" or len(set(holes)) == len(holes) or (a, holes) in self._diagonals:
+                    continue
+                self._diagonals.add((a, holes))
+                relation = axioms(a)[0]
+                made = self.checker.consequence(Use(relation, Fraction(1), holes, (), tuple(dict.fromkeys(holes)), {}))
+                if made and len(made) < len(relation.poly):
+                    self.checker.admit(relation.name, made)
+                    found = True
         return found
 
     def _meet(self, relation: Relation, axis: int, b: Atom, position: int) -> bool:
@@ -162,6 +187,16 @@ class Rewriter:
 
 def _touched(m: Monomial) -> set[object]:
     return {k for _, ls, _ in m.factors for k in ls}
+
+
+def _turned(m: Monomial, made: Monomial) -> bool:
+    """Do the same factors stand in both, but in a later order? Turning A' = -A only forwards comes to an end."""
+    alike = len(m.factors) == len(made.factors) and _atoms(m) == _atoms(made)
+    return alike and not made.sort_key() < m.sort_key()
+
+
+def _atoms(m: Monomial) -> list[tuple[int, Fraction]]:
+    return sorted((a.number, p) for a, _, p in m.factors)
 
 
 def _weight(m: Monomial) -> tuple[object, ...]:

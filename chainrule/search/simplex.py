@@ -6,10 +6,11 @@ Source: Bland, New finite pivoting rules for the simplex method (1977).
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
-Column = Mapping[Hashable, Fraction]
+Column = Mapping[Any, Fraction]
 ZERO, ONE = Fraction(0), Fraction(1)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 from chainrule.evidence import Evidence
@@ -51,25 +50,38 @@ class Fate:
     refuted: bool
     proved: bool
     shown: str
+    broke: str = ""
 
     @property
     def conflict(self) -> bool:
         return self.refuted and self.proved
 
+    @property
+    def outcome(self) -> str:
+        """broken, both, refuted, proved or neither"""
+        if self.broke:
+            return "broken"
+        return "both" if self.conflict else "refuted" if self.refuted else "proved" if self.proved else "neither"
 
-@cache
-def proved_lines() -> tuple[Proved, ...]:
-    """Every proved or cited line of the shelves, and every identity of the corpus."""
-    return (*_of_shelves(), *_of_corpus())
+
+def chapters() -> list[Path]:
+    """The files of the shelves, in book order."""
+    return [chapter.path for chapter in load(ROOT).chapters]
 
 
-def _of_shelves() -> Iterator[Proved]:
-    for chapter in load(ROOT).chapters:
-        for entry in chapter.entries:
+def proved_in(chapter: Path) -> Iterator[Proved]:
+    """Every proved or cited line of one chapter."""
+    for read in load(ROOT, [chapter]).chapters:
+        for entry in read.entries:
             if isinstance(entry.item, Derivation | Claim):
                 for verdict, line in zip(judge(entry.item, entry.full), _lines(entry.item, entry.full), strict=True):
                     if verdict.evidence >= Evidence.CITED:
                         yield line
+
+
+def corpus() -> list[Proved]:
+    """Every identity of the corpus, true and proved in its own tests."""
+    return [Proved(f"identity: {one.name}", one.statement(), differentiate, (), ()) for one in IDENTITIES]
 
 
 def _lines(item: Derivation | Claim, name: str) -> Iterator[Proved]:
@@ -84,11 +96,6 @@ def _lines(item: Derivation | Claim, name: str) -> Iterator[Proved]:
         before = line.expr
 
 
-def _of_corpus() -> Iterator[Proved]:
-    for one in IDENTITIES:
-        yield Proved(f"identity: {one.name}", one.statement(), differentiate, (), ())
-
-
 def fates(line: Proved, count: int = A_LINE) -> Iterator[Fate]:
     """The fate of each of a line's mutants, of the formula and of the properties of its symbols."""
     for mutant in mutants(line.statement, count, line.name):
@@ -98,9 +105,12 @@ def fates(line: Proved, count: int = A_LINE) -> Iterator[Fate]:
 
 
 def fate(line: Proved, mutant: Mutant) -> Fate:
-    """Examine and prove a mutant, each without the other's knowledge."""
-    refuted = examine(mutant.statement, line.given).outcome is Outcome.REFUTED
-    proof, _ = prove(mutant.statement, line.reason, line.facts)
+    """Examine and prove a mutant, each without the other's knowledge. Neither may break."""
+    try:
+        refuted = examine(mutant.statement, line.given).outcome is Outcome.REFUTED
+        proof, _ = prove(mutant.statement, line.reason, line.facts)
+    except Exception as error:
+        return Fate(line.name, mutant.what, False, False, str(mutant.statement), f"{type(error).__name__}: {error}")
     proved = proof is not None and proof.evidence >= Evidence.CITED and not proof.obligations
     return Fate(line.name, mutant.what, refuted, proved, str(mutant.statement))
 
@@ -124,17 +134,20 @@ def _speaks_of(fact: Shown, symbol: Var) -> bool:
     return any(symbol in part.atoms(Var) for s in fact.statements for part in parts(s))
 
 
-def run(jobs: int, count: int = A_LINE) -> Iterator[Fate]:
-    """All fates of all lines, in order, by `jobs` processes."""
-    numbers = range(len(proved_lines()))
-    if jobs <= 1:
-        for number in numbers:
-            yield from fates(proved_lines()[number], count)
-        return
+def run(jobs: int, count: int = A_LINE) -> Iterator[tuple[str, list[Fate]]]:
+    """The fates of every line, as (name of the chapter, fates), by `jobs` processes, as they come in."""
     with ProcessPoolExecutor(jobs) as pool:
-        for found in pool.map(_of_number, numbers, [count] * len(numbers)):
-            yield from found
+        todo = {pool.submit(_of_chapter, path, count): f"{path.parent.name}/{path.stem}" for path in chapters()}
+        todo |= {
+            pool.submit(_of_corpus, start, count): f"identities from {start}" for start in range(0, len(IDENTITIES), 20)
+        }
+        for done in as_completed(todo):
+            yield todo[done], done.result()
 
 
-def _of_number(number: int, count: int) -> list[Fate]:
-    return list(fates(proved_lines()[number], count))
+def _of_chapter(path: Path, count: int) -> list[Fate]:
+    return [fate for line in proved_in(path) for fate in fates(line, count)]
+
+
+def _of_corpus(start: int, count: int) -> list[Fate]:
+    return [fate for line in corpus()[start : start + 20] for fate in fates(line, count)]

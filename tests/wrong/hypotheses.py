@@ -150,7 +150,6 @@ PAIRS = [
         derive(log(z**2), equals(2 * log(abs_(z)) + log(sign(z)))),
         derive(log(z**2), equals(log(abs_(z) ** 2))),
         lowered="SAMPLED",
-        stands="SAMPLED",
     ),
     pair(
         "the logarithm of a product, of any two numbers",

@@ -76,7 +76,6 @@ PAIRS = [
         "a commutator vanishes for diagonal matrices",
         derive(D @ S - S @ D, equals(0)),
         derive(D @ E - E @ D, equals(0)),
-        stands="CERTIFIED",
     ),
     pair(
         "the square of a matrix, entry by entry",

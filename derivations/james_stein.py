@@ -1,0 +1,93 @@
+"""The James-Stein estimator.
+
+Measure three unrelated things, each with an error of variance 1. Moving all three measurements a little towards zero is
+better on average than believing them, whatever the truth is.
+
+An expectation is a weighted sum over outcomes x_1, ..., x_m with weights q; of the normal distribution only Stein's lemma
+enters.
+
+Source: Stein (1956); James and Stein (1961); Stein (1981); Lehmann and Casella, Theory of Point Estimation (2nd ed.),
+sec. 5.5.
+"""
+
+from chainrule import (
+    Sum,
+    agrees,
+    algebra,
+    as_node,
+    assume,
+    at_most,
+    by,
+    cited,
+    derive,
+    differentiate,
+    dims,
+    dot,
+    each,
+    equals,
+    jacobian,
+    less_than,
+    let,
+    matrix,
+    over,
+    positivity,
+    scalar,
+    sqnorm,
+    trace,
+    vector,
+)
+from numerics import james_stein as by_hand
+
+p, m = dims("p m")
+x = vector("x", p, nonzero=True)  # the measurements
+theta = vector("theta", p)  # the truth
+k = as_node(p) - 2
+
+divergence = derive(
+    trace(jacobian(x / sqnorm(x), x)),
+    equals(k / sqnorm(x), differentiate),
+)
+"""What Stein's lemma asks for
+
+The divergence of the shrinkage: in two dimensions it vanishes, in one it has the wrong sign.
+"""
+
+estimate = let("δ", (1 - k / sqnorm(x)) * x)
+loss = derive(
+    sqnorm(estimate - theta),
+    equals(sqnorm(x - theta) - 2 * k * dot(x - theta, x) / sqnorm(x) + k**2 / sqnorm(x), algebra),
+)
+"""One measurement
+
+The loss of the shrunk estimate, against that of the measurement itself.
+"""
+
+X = matrix("x", m, p, nonzero_entries=True)  # the outcomes
+q = vector("q", m, simplex=True)
+stein = cited(
+    Sum(q[s] * dot(X[s] - theta, X[s]) / sqnorm(X[s]) for s in over(m)),
+    equals(k * Sum(q[s] / sqnorm(X[s]) for s in over(m))),
+    theorem="Stein's lemma",
+    source="Stein (1981), lemma 2",
+)
+risk = Sum(q[s] * sqnorm((1 - k / sqnorm(X[s])) * X[s] - theta) for s in over(m))
+usual = Sum(q[s] * sqnorm(X[s] - theta) for s in over(m))
+dominance = derive(
+    risk,
+    equals(
+        usual
+        - 2 * k * Sum(q[s] * dot(X[s] - theta, X[s]) / sqnorm(X[s]) for s in over(m))
+        + k**2 * Sum(q[s] / sqnorm(X[s]) for s in over(m)),
+        algebra,
+    ),
+    equals(usual - k**2 * Sum(q[s] / sqnorm(X[s]) for s in over(m)), by(stein)),
+    at_most(usual, positivity),
+)
+"""On average
+
+The risk is smaller by (p - 2)^2 times the mean of 1/|x|^2: strictly, wherever p is not 2. In one dimension Stein's lemma
+does not hold for this estimate, and in two nothing is gained.
+"""
+
+estimate_code = agrees(estimate, by_hand.estimate)
+sure_code = agrees(p - k**2 / sqnorm(x), by_hand.sure)
