@@ -16,7 +16,6 @@ from chainrule import (
     algebra,
     as_node,
     assume,
-    at_most,
     by,
     cited,
     derive,
@@ -29,6 +28,7 @@ from chainrule import (
     less_than,
     let,
     matrix,
+    more_than,
     over,
     positivity,
     scalar,
@@ -63,7 +63,8 @@ The loss of the shrunk estimate, against that of the measurement itself.
 """
 
 X = matrix("x", m, p, nonzero_entries=True)  # the outcomes
-q = vector("q", m, simplex=True)
+q = vector("q", m, simplex=True, positive=True)
+several = assume(as_node(p), more_than(2))
 stein = cited(
     Sum(q[s] * dot(X[s] - theta, X[s]) / sqnorm(X[s]) for s in over(m)),
     equals(k * Sum(q[s] / sqnorm(X[s]) for s in over(m))),
@@ -81,12 +82,13 @@ dominance = derive(
         algebra,
     ),
     equals(usual - k**2 * Sum(q[s] / sqnorm(X[s]) for s in over(m)), by(stein)),
-    at_most(usual, positivity),
+    less_than(usual, by(several)),
+    given=several,
 )
 """On average
 
-The risk is smaller by (p - 2)^2 times the mean of 1/|x|^2: strictly, wherever p is not 2. In one dimension Stein's lemma
-does not hold for this estimate, and in two nothing is gained.
+From three measurements on, the risk is smaller by (p - 2)^2 times the mean of 1/|x|^2. In one and two dimensions that
+mean is infinite, and the lemma does not apply.
 """
 
 estimate_code = agrees(estimate, by_hand.estimate)

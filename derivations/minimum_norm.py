@@ -62,9 +62,11 @@ A = let("A", K + lam * I(n))
 priced = claim(positive_definite(A), positivity)
 """With a price"""
 ridge = let("w", Z @ A.I @ y)
+resolvent = derive(K.I - A.I, equals(lam * K.I @ A.I, by(solvable, priced)))
+"""What the price changes"""
 distance = derive(
     shortest - ridge,
-    equals(lam * Z @ K.I @ A.I @ y, by(solvable, priced)),
+    equals(lam * Z @ K.I @ A.I @ y, by(resolvent, solvable, priced)),
 )
 """How far ridge regression is from it
 
@@ -76,14 +78,24 @@ U = matrix("U", n, n, orthogonal=True)
 s = vector("s", n, positive=True)
 c = let("c", U.T @ y)
 in_basis = let("Z", V @ diag(s) @ U.T)
-gap = sqnorm(V @ diag(1 / s) @ c - V @ diag(s / (s**2 + lam)) @ c)
+kept = derive(1 / s - s / (s**2 + lam), equals(lam / (s * (s**2 + lam))))
+"""One direction
+
+By how much ridge regression falls short of inverting a singular value,
+"""
+small = derive(
+    (lam / (s * (s**2 + lam))) ** 2,
+    equals(lam**2 / s**6 - lam**3 * (2 * s**2 + lam) / (s**6 * (s**2 + lam) ** 2)),
+)
+"""less than lam times a number that does not depend on it;"""
 limit = derive(
-    gap,
-    equals(lam**2 * total(c**2 / (s**2 * (s**2 + lam) ** 2)), algebra),
+    sqnorm(V @ ((1 / s - s / (s**2 + lam)) * c)),
+    equals(total((1 / s - s / (s**2 + lam)) ** 2 * c**2), algebra),
+    equals(total((lam / (s * (s**2 + lam))) ** 2 * c**2), by(kept)),
     equals(
         lam**2 * total(c**2 / s**6)
         - lam**3 * total(c**2 * (2 * s**2 + lam) / (s**6 * (s**2 + lam) ** 2)),
-        algebra,
+        by(small),
     ),
     at_most(lam**2 * total(c**2 / s**6), positivity),
 )
@@ -104,3 +116,5 @@ It inverts the singular values.
 """
 
 interpolator_code = agrees(shortest, by_hand.interpolator)
+pseudo_code = agrees(shortest, by_hand.pseudo)
+ridge_code = agrees(ridge, by_hand.ridge)

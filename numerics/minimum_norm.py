@@ -5,14 +5,19 @@ from scipy.linalg import solve_triangular
 
 
 def interpolator(Z, y):
-    """w0 = X'(XX')^-1 y, the shortest w with X w = y.    X (n, p) with independent rows, y (n,)  ->  (p,)
+    """w0 = Z (Z'Z)^-1 y, the shortest w with Z'w = y.    Z (p, n), independent examples as columns, y (n,)  ->  (p,)
 
-    Computed from X' = QR.
+    Computed from Z = QR.
     """
-    Q, R = np.linalg.qr(X.T)
+    Q, R = np.linalg.qr(Z)
     return Q @ solve_triangular(R.T, y, lower=True)
 
 
 def ridge(Z, y, lam):
-    """X'(XX' + lam I)^-1 y, which tends to w0 as lam tends to 0.    X (n, p), y (n,), lam > 0  ->  (p,)"""
-    return X.T @ np.linalg.solve(X @ X.T + lam * np.eye(len(y)), y)
+    """Z (Z'Z + lam I)^-1 y, which tends to w0 as lam tends to 0.    Z (p, n), y (n,), lam > 0  ->  (p,)"""
+    return Z @ np.linalg.solve(Z.T @ Z + lam * np.eye(len(y)), y)
+
+
+def pseudo(Z, y):
+    """The same w0, by the pseudo-inverse.    Z (p, n), y (n,)  ->  (p,)"""
+    return np.linalg.pinv(Z.T) @ y

@@ -135,11 +135,11 @@ class Curvature:
     def _quotient(self, g: Node, h: Node) -> str:
         if self.of(h) == CONSTANT:
             return self._scaled(Div(as_node(1), h), g)
-        if h.shape != () or not (self.order.positive(h) and self.concave(h)):
+        if not (self.order.positive(h) and self.concave(h)):
             return UNKNOWN
         if self.of(g) == CONSTANT:  # 1/h is convex and decreasing for h > 0
             return CONVEX if self.order.nonnegative(g) else UNKNOWN
-        squared = isinstance(g, Op) and g.kind == "sqnorm" and self.affine(g.args[1])
+        squared = isinstance(g, Op) and g.kind == "sqnorm" and self.affine(g.args[1]) and h.shape == ()
         return CONVEX if squared else UNKNOWN  # quadratic over linear
 
     def _matmul(self, f: MatMul) -> str:

@@ -111,7 +111,7 @@ class Order:
             case Var():
                 return "psd" in a.properties and self._by("declared")
             case Number():
-                return a.value == 0
+                return bool(a.value == 0)
             case Eye():
                 return self._by("I is positive definite")
             case Transpose(args=(b,)):

@@ -30,9 +30,10 @@ def test_most_mutants_are_refuted() -> None:
     assert sum(fate.refuted for fate in found) > len(found) / 2
 
 
-def test_every_identity_has_mutants_and_they_are_the_same_in_every_run() -> None:
+def test_identities_have_mutants_and_they_are_the_same_in_every_run() -> None:
+    """A line such as vjp(X w, w, y) = X'y has none: whatever is changed in it no longer fits together."""
+    assert sum(len(mutants(line.statement, 10, line.name)) for line in CORPUS) > 5 * len(CORPUS)
     for line in CORPUS:
         again = mutants(line.statement, 3, line.name)
         assert again == mutants(line.statement, 3, line.name)
         assert line.statement not in [mutant.statement for mutant in again]
-        assert again, line.name

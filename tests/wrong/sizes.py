@@ -115,7 +115,7 @@ PAIRS = [
     pair(
         "the largest entry of a sum",
         derive(maximum(x + y), equals(maximum(x) + maximum(y))),
-        derive(maximum(x), equals(maximum(x))),
+        derive(total(x + y), equals(total(x) + total(y))),
     ),
     pair(
         "the determinant of a multiple",
