@@ -12,13 +12,11 @@ Source: MacKay (1992); Bishop, PRML, sec. 3.3-3.5.
 from chainrule import (
     I,
     agrees,
-    algebra,
     at_least,
-    cited,
     by,
+    cited,
     claim,
     derive,
-    differentiate,
     dims,
     equals,
     grad,
@@ -32,7 +30,6 @@ from chainrule import (
     scalar,
     sqnorm,
     trace,
-    unfold,
     vector,
 )
 from numerics import bayesian_regression as by_hand

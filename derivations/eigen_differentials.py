@@ -20,9 +20,8 @@ from chainrule import (
     derive,
     diag,
     dims,
-    dot,
+    each,
     equals,
-    expand,
     index,
     matrix,
     nonzero,
@@ -52,19 +51,17 @@ eigenvalue = derive(
 )
 """The eigenvalue
 
-Differentiate A v = lam v, multiply by v': since A is symmetric, the change of v drops out.
+Differentiate A v = lam v and multiply by v': since A is symmetric, the change of v drops out.
 """
 
-V = matrix("V", n, n, orthogonal=True)  # one eigenvector a row
+V = matrix("V", n, n, orthogonal=True)  # one eigenvector a row; the whole basis now
 values = vector("lambda", n)
 Omega = matrix("Omega", n, n, skew=True)
 dV = matrix("dV", n, n)
 dvalues = vector("dlambda", n)
-B = matrix("B", n, n)
 dB = matrix("dB", n, n)
 i, j = index("i", n), index("j", n)
 
-spectral = assume(B, equals(V.T @ diag(values) @ V))
 turning = assume(dV, equals(Omega @ V))
 moving = assume(dB, equals(dV.T @ diag(values) @ V + V.T @ diag(dvalues) @ V + V.T @ diag(values) @ dV))
 gap = values[i] - values[j] + delta(i, j)
@@ -76,7 +73,8 @@ turn = derive(
 )
 """How far a vector turns
 
-Differentiate B = V' diag(lambda) V. The vectors stay orthonormal, so V turns: dV = Omega V with a skew Omega.
+Differentiate B = V' diag(lambda) V. The vectors stay orthonormal, so that V can only turn: dV = Omega V
+with a skew Omega.
 """
 
 towards = derive(
@@ -89,10 +87,19 @@ For j other than i the denominator is the gap between the two eigenvalues. (At j
 sides are 0.)
 """
 
+others_only = derive(
+    V[i].T @ dV[i],
+    equals(0, turning),
+)
+"""No turn towards itself
+
+A vector of fixed length moves at right angles to itself.
+"""
+
 eigenvector = derive(
     dV[i],
     equals(Sum((V[j].T @ dV[i]) * V[j] for j in over(n)), algebra),
-    equals(Sum((1 - delta(i, j)) * (V[j].T @ dV[i]) * V[j] for j in over(n)), turning),
+    equals(Sum((1 - delta(i, j)) * (V[j].T @ dV[i]) * V[j] for j in over(n)), others_only),
     equals(
         Sum((1 - delta(i, j)) * (V[j].T @ dB @ V[i]) / (values[i] - values[j] + delta(i, j)) * V[j] for j in over(n)),
         by(towards, simple),
@@ -100,5 +107,12 @@ eigenvector = derive(
 )
 """The eigenvector
 
-A sum over the others: it stays perpendicular to itself, since its length is fixed.
+Each of the others adds its part.
 """
+
+every_eigenvector = each(
+    Sum((1 - delta(i, j)) * (V[j].T @ dA @ V[i]) / (values[i] - values[j] + delta(i, j)) * V[j] for j in over(n))
+    for i in over(n)
+)
+eigenvalue_code = agrees(v.T @ dA @ v, by_hand.eigenvalue_differential)
+eigenvector_code = agrees(every_eigenvector, by_hand.eigenvector_differentials, given=simple, lam="lambda")

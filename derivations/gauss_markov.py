@@ -13,7 +13,6 @@ from chainrule import (
     I,
     Sum,
     agrees,
-    algebra,
     as_node,
     assume,
     at_least,

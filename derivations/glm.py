@@ -10,10 +10,7 @@ Source: McCullagh and Nelder, Generalized Linear Models (2nd ed.), sec. 2.2-2.5;
 """
 
 from chainrule import (
-    Sum,
     agrees,
-    algebra,
-    by,
     claim,
     composition,
     convex,
@@ -22,7 +19,6 @@ from chainrule import (
     differentiate,
     dims,
     dot,
-    each,
     equals,
     exp,
     grad,
@@ -31,8 +27,6 @@ from chainrule import (
     logsumexp,
     matrix,
     outer,
-    over,
-    scalar,
     sigmoid,
     softmax,
     softplus,

@@ -11,8 +11,8 @@ Source: Huber (1964); Huber and Ronchetti, Robust Statistics (2nd ed.), sec. 7.8
 from chainrule import (
     abs_,
     agrees,
-    assume,
     algebra,
+    assume,
     at_least,
     at_most,
     by,

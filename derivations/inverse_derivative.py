@@ -11,7 +11,6 @@ from chainrule import (
     agrees,
     algebra,
     assume,
-    cancel,
     derive,
     differentiate,
     dims,
@@ -69,9 +68,12 @@ at_the_point = derive(
 The formula d(X^-1) = -X^-1 dX X^-1 with H for dX.
 """
 
+Y = let("Y", X.I)
 entries = derive(
     jacobian(X.I, X),
-    equals(each(-X.I[i, k] * X.I[l, j] for i in over(n) for j in over(n) for k in over(n) for l in over(n)), differentiate),
+    equals(
+        each(-X.I[i, k] * X.I[l, j] for i in over(n) for j in over(n) for k in over(n) for l in over(n)), differentiate
+    ),
 )
 """Entry by entry
 

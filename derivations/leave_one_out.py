@@ -13,8 +13,6 @@ from chainrule import (
     I,
     Sum,
     agrees,
-    algebra,
-    at_least,
     assume,
     by,
     claim,
@@ -34,7 +32,6 @@ from chainrule import (
     sqnorm,
     total,
     trace,
-    unfold,
     vector,
 )
 from numerics import leave_one_out as by_hand

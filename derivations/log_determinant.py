@@ -10,7 +10,6 @@ The Matrix Cookbook (2012), eq. 49, 57, 138 and 141.
 from chainrule import (
     I,
     agrees,
-    algebra,
     assume,
     derive,
     det,
@@ -71,8 +70,8 @@ by_entries = derive(
 )
 """Entry by entry
 
-Where one number stands in two places of the symmetric matrix, both places count. The lower triangle of L holds the numbers, M repeats
-it above the diagonal, and the derivative by one of these numbers is twice the inverse's entry, once on the diagonal.
+Where one number stands in two places of the symmetric matrix, both places count. The lower triangle of L holds the
+numbers and M repeats it above the diagonal: the derivative is twice the inverse's entry, and once on the diagonal.
 """
 
 logarithm_code = agrees(logarithm.last, by_hand.gradient)

@@ -93,8 +93,7 @@ limit = derive(
     equals(total((1 / s - s / (s**2 + lam)) ** 2 * c**2), algebra),
     equals(total((lam / (s * (s**2 + lam))) ** 2 * c**2), by(kept)),
     equals(
-        lam**2 * total(c**2 / s**6)
-        - lam**3 * total(c**2 * (2 * s**2 + lam) / (s**6 * (s**2 + lam) ** 2)),
+        lam**2 * total(c**2 / s**6) - lam**3 * total(c**2 * (2 * s**2 + lam) / (s**6 * (s**2 + lam) ** 2)),
         by(small),
     ),
     at_most(lam**2 * total(c**2 / s**6), positivity),

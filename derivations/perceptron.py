@@ -12,7 +12,6 @@ theorem 8.8.
 
 from chainrule import (
     agrees,
-    algebra,
     assume,
     at_least,
     at_most,

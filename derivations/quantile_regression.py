@@ -8,11 +8,8 @@ Source: Koenker and Bassett (1978); Koenker, Quantile Regression (2005), sec. 1.
 
 from chainrule import (
     agrees,
-    algebra,
     at_least,
     at_most,
-    assume,
-    by,
     claim,
     composition,
     convex,
@@ -23,7 +20,6 @@ from chainrule import (
     grad,
     let,
     matrix,
-    nonnegative,
     positivity,
     relu,
     scalar,

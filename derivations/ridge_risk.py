@@ -30,7 +30,6 @@ from chainrule import (
     nonnegative,
     outer,
     over,
-    positive,
     positive_definite,
     positivity,
     scalar,
@@ -38,7 +37,6 @@ from chainrule import (
     total,
     trace,
     vector,
-    zeros,
 )
 from numerics import ridge_risk as by_hand
 

@@ -28,7 +28,6 @@ from chainrule import (
     positive_definite,
     positivity,
     sqnorm,
-    unfold,
     vector,
 )
 from numerics import weighted_least_squares as by_hand

@@ -31,8 +31,10 @@ def gap(X, y, w, lam):
 def screened(X, y, w, lam):
     """The columns whose weight is zero at the solution for certain.    X (n, p), y (n,), w (p,)  ->  (p,) of bool
 
-    |x_j'theta| + |x_j| sqrt(2 gap) / lam < 1.  Source: Ndiaye et al. (2017), sec. 3.
+    |x_j'theta| + |x_j| sqrt(2 gap) / lam < 1. The gap is a difference of two large numbers: what rounding may have taken
+    from it is given back, so that the rule stays safe at the solution.  Source: Ndiaye et al. (2017), sec. 3.
     """
     theta = dual_point(X, y, w, lam)
-    radius = np.sqrt(2 * max(gap(X, y, w, lam), 0)) / lam
+    rounding = len(y) * np.finfo(float).eps * primal(X, y, w, lam)
+    radius = np.sqrt(2 * (max(gap(X, y, w, lam), 0) + rounding)) / lam
     return np.abs(X.T @ theta) + np.linalg.norm(X, axis=0) * radius < 1

@@ -67,7 +67,7 @@ class Order:
         """A = A' and v'Av > 0 for v != 0."""
         if self._shown(a, "positive_definite"):
             return self._by("shown before")
-        if self._shown(a, "positive_semidefinite") and self._shown(a, "invertible"):
+        if not isinstance(a, Op) and self._shown(a, "invertible") and self.positive_semidefinite(a):
             return self._by("semidefinite and invertible is positive definite")
         match a:
             case Let():
@@ -143,8 +143,10 @@ class Order:
         return False
 
     def _congruence(self, a: Node, middle: Callable[[Node], bool], injective: bool) -> bool:
-        """B' M B, or B'B: the last factors are the transpose of the first."""
-        parts = factors(a)
+        """B' M B, or B'B: the last factors are the transpose of the first; numbers among the factors come out."""
+        numbers, parts = _numbers_out(factors(a))
+        if not all(self.positive(s) if injective else self.nonnegative(s) for s in numbers):
+            return False
         for j in range(1, len(parts) // 2 + 1):
             left, inner, b = _split(parts, j)
             if left is None or b is None or not self.transposed(left, b):
@@ -296,7 +298,9 @@ class Order:
 
     def _form(self, a: Node, middle: Callable[[Node], bool], strict: bool) -> bool:
         """v'Mv, or v'v."""
-        parts = factors(a)
+        numbers, parts = _numbers_out(factors(a))
+        if not all(self.positive(s) if strict else self.nonnegative(s) for s in numbers):
+            return False
         if a.shape != () or len(parts) < 2:
             return False
         for j in range(1, len(parts) // 2 + 1):
@@ -323,8 +327,8 @@ class Order:
 
 
 def factors(a: Node) -> list[Node]:
-    """The factors of a matrix product, left to right, (BC)' as C'B'; a named product stays whole, and so does v @ M, which
-    is NumPy's word for the column M'v."""
+    """The factors of a matrix product, left to right, (BC)' as C'B'; a named product stays whole, and so does v @ M,
+    which is NumPy's word for the column M'v."""
     if isinstance(a, Transpose) and isinstance(a.args[0], MatMul) and all(b.ndim == 2 for b in a.args[0].args):
         b, c = a.args[0].args
         return factors(Transpose(c)) + factors(Transpose(b))
@@ -333,6 +337,17 @@ def factors(a: Node) -> list[Node]:
         if b.ndim != 1 or b.row or c.row:
             return factors(b) + factors(c)
     return [a]
+
+
+def _numbers_out(parts: list[Node]) -> tuple[list[Node], list[Node]]:
+    """(2 X') X is 2 (X'X): the scalars that multiply factors, and the factors without them."""
+    numbers, kept = [], []
+    for part in parts:
+        while isinstance(part, Mul) and () in (part.args[0].shape, part.args[1].shape) and part.ndim:
+            s, part = part.args if part.args[0].shape == () else part.args[::-1]
+            numbers.append(s)
+        kept.append(part)
+    return numbers, kept
 
 
 def _split(parts: list[Node], j: int) -> tuple[Node | None, Node | None, Node | None]:

@@ -149,7 +149,7 @@ def as_node(value: object) -> Node:
         return Number(sp.Rational(value.numerator, value.denominator), sp.Tuple())
     if isinstance(value, sp.Rational):
         return Number(value, sp.Tuple())
-    if isinstance(value, sp.Expr) and value.is_integer and value.is_positive:
+    if isinstance(value, sp.Expr) and value.is_integer and value.free_symbols:
         return Size(value)
     raise NotationError(f"{value!r} is no formula; expected a symbol, a formula, an integer or a fraction")
 

@@ -54,7 +54,6 @@ class Reason:
     """Why a line follows. It grants what the proof may use beyond algebra; the line never stands above it.
 
     calculus   the line may take derivatives
-    order      the line may use that squares, norms and declared positive things are nonnegative
     facts      derivations, claims and assumptions that the line leans on
     names      let-names that it folds or unfolds (definitions are always open to the proof)
     """
@@ -62,7 +61,6 @@ class Reason:
     name: str
     says: str
     calculus: bool = False
-    order: bool = False
     facts: tuple[Fact, ...] = ()
     names: tuple[Let, ...] = ()
 
@@ -71,9 +69,9 @@ algebra = Reason("algebra", "the laws of sums and products of numbers, vectors a
 expand = Reason("expand", "products and squares multiplied out")
 definition = Reason("definition", "what the words mean")
 differentiate = Reason("differentiate", "the laws of derivatives", calculus=True)
-positivity = Reason("positivity", "squares and norms are nonnegative", order=True)
+positivity = Reason("positivity", "squares and norms are nonnegative")
 symmetry = Reason("symmetry", "a declared symmetry")
-composition = Reason("composition", "sums, nonnegative multiples and increasing convex functions of convex ones", order=True)
+composition = Reason("composition", "sums, nonnegative multiples, increasing convex functions of convex ones")
 
 
 def fold(*names: Let) -> Reason:
