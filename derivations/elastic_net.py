@@ -66,18 +66,19 @@ the price undo.
 bowl = claim(convex(objective, w), composition)
 """The objective is a bowl"""
 
-s = vector("s", p)  # the sign of each weight, or what stands for it at 0
-e, f = vector("e", p, one_hot=True), vector("f", p, one_hot=True)  # two columns
-stationary = assume(X.T @ (y - X @ w), equals(l2 * w + l1 / 2 * s))
-alike = assume(e.T @ s, equals(f.T @ s))
+r = vector("r", n)  # the residual,
+x, z = vector("x", n), vector("z", n)  # two columns,
+a, b, s = scalar("a"), scalar("b"), scalar("s")  # their weights and the sign of both
+first = assume(x.T @ r, equals(l2 * a + l1 / 2 * s))
+second = assume(z.T @ r, equals(l2 * b + l1 / 2 * s))
 grouping = derive(
-    l2 * (e.T @ w - f.T @ w),
-    equals((X @ e - X @ f).T @ (y - X @ w), by(stationary, alike)),
+    l2 * (a - b),
+    equals((x - z).T @ r, by(first, second)),
 )
 """Why it keeps groups together
 
-Two weights of one sign differ only as far as their columns see the residual differently; equal columns have equal
-weights, where the lasso would pick one.
+At the solution each column sees the residual with its squared and its absolute price. So two weights of one sign
+differ only as far as their columns do; equal columns have equal weights, where the lasso leaves it open.
 """
 
 objective_code = agrees(objective, by_hand.objective)

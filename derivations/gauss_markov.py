@@ -77,8 +77,8 @@ theorem = derive(
 )
 """Least squares varies least
 
-For noise of equal variance and without correlation: in every direction v the variance is at least that of least squares,
-and more wherever the two estimators differ.
+For noise of equal variance and without correlation: in every direction v the variance is at least that of least
+squares, and more wherever the two estimators differ.
 """
 
 R = matrix("R", n, n, positive_definite=True)  # any covariance

@@ -42,6 +42,7 @@ product_rule = derive(
     jacobian(moved @ moved.I, t),
     equals(jacobian(moved, t) @ moved.I + moved @ jacobian(moved.I, t), differentiate),
     equals(H @ moved.I + moved @ jacobian(moved.I, t), differentiate),
+    equals(0, differentiate),
     given=regular,
 )
 """Where it comes from
@@ -71,9 +72,7 @@ The formula d(X^-1) = -X^-1 dX X^-1 with H for dX.
 Y = let("Y", X.I)
 entries = derive(
     jacobian(X.I, X),
-    equals(
-        each(-X.I[i, k] * X.I[l, j] for i in over(n) for j in over(n) for k in over(n) for l in over(n)), differentiate
-    ),
+    equals(each(-Y[i, k] * Y[l, j] for i in over(n) for j in over(n) for k in over(n) for l in over(n)), differentiate),
 )
 """Entry by entry
 

@@ -3,8 +3,8 @@
 Measure three unrelated things, each with an error of variance 1. Moving all three measurements a little towards zero is
 better on average than believing them, whatever the truth is.
 
-An expectation is a weighted sum over outcomes x_1, ..., x_m with weights q; of the normal distribution only Stein's lemma
-enters.
+An expectation is a weighted sum over outcomes x_1, ..., x_m with weights q; of the normal distribution only Stein's
+lemma enters.
 
 Source: Stein (1956); James and Stein (1961); Stein (1981); Lehmann and Casella, Theory of Point Estimation (2nd ed.),
 sec. 5.5.

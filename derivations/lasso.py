@@ -126,8 +126,8 @@ update = derive(
 )
 """The coordinate update
 
-It goes as low at the slope, moved lam towards zero, over the curvature. Where the slope is larger than lam that is below
-zero: the column comes in.
+It goes as low at the slope, moved lam towards zero, over the curvature. Where the slope is larger than lam that is
+below zero: the column comes in.
 """
 
 B = matrix("B", n, k, full_column_rank=True)  # the columns with weights,

@@ -6,8 +6,8 @@ spare, this ends: the mistakes are at most (R/gamma)^2, however many examples th
 Two quantities race each other, mistake by mistake. The lines about them are the step of an induction that begins with
 w = 0, where both sides are 0.
 
-Source: Rosenblatt (1958); Novikoff (1962); Mohri, Rostamizadeh and Talwalkar, Foundations of Machine Learning (2nd ed.),
-theorem 8.8.
+Source: Rosenblatt (1958); Novikoff (1962); Mohri, Rostamizadeh and Talwalkar, Foundations of Machine Learning (2nd
+ed.), theorem 8.8.
 """
 
 from chainrule import (

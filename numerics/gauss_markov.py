@@ -17,6 +17,6 @@ def least_squares(X):
 
 
 def best(X, var):
-    """var (X'X)^-1, the covariance of the least-squares weights.    X (n, p) of full column rank, var > 0  ->  (p, p)"""
+    """var (X'X)^-1, the covariance of the least-squares weights.    X (n, p) of full rank, var > 0  ->  (p, p)"""
     R = np.linalg.inv(np.linalg.qr(X)[1])
     return var * R @ R.T

@@ -25,7 +25,10 @@ def poisson(X, y, w):
 
 
 def mean(X, w, t, h):
-    """mu_i = sum_k t_k exp(h_k + t_k x_i'w) / sum_k exp(h_k + t_k x_i'w).    X (n, p), w (p,), t (K,), h (K,)  ->  (n,)"""
+    """mu_i = sum_k t_k exp(h_k + t_k x_i'w) / sum_k exp(h_k + t_k x_i'w).
+
+    X (n, p), w (p,), t (K,), h (K,)  ->  (n,)
+    """
     return softmax(h + np.outer(X @ w, t), axis=1) @ t
 
 

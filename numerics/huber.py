@@ -27,5 +27,8 @@ def weights(r, k):
 
 
 def step(X, y, w, k):
-    """One step of iteratively reweighted least squares.    X (n, p) of full column rank, y (n,), w (p,), k > 0  ->  (p,)"""
+    """One step of iteratively reweighted least squares.    X (n, p), y (n,), w (p,), k > 0  ->  (p,)
+
+    Domain: X has full column rank.
+    """
     return weighted(X, y, weights(y - X @ w, k))

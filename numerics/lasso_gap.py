@@ -18,7 +18,7 @@ def dual(y, theta, lam):
 
 
 def dual_point(X, y, w, lam):
-    """The residual, scaled to be feasible: r / max(lam, max_j |x_j'r|).    X (n, p), y (n,), w (p,), lam > 0  ->  (n,)"""
+    """The residual, scaled to be feasible: r / max(lam, max |X'r|).    X (n, p), y (n,), w (p,), lam > 0  ->  (n,)"""
     residual = y - X @ w
     return residual / max(lam, np.max(np.abs(X.T @ residual)))
 
@@ -31,8 +31,8 @@ def gap(X, y, w, lam):
 def screened(X, y, w, lam):
     """The columns whose weight is zero at the solution for certain.    X (n, p), y (n,), w (p,)  ->  (p,) of bool
 
-    |x_j'theta| + |x_j| sqrt(2 gap) / lam < 1. The gap is a difference of two large numbers: what rounding may have taken
-    from it is given back, so that the rule stays safe at the solution.  Source: Ndiaye et al. (2017), sec. 3.
+    |x_j'theta| + |x_j| sqrt(2 gap) / lam < 1. The gap is a difference of two large numbers: what rounding may have
+    taken from it is given back, so that the rule stays safe at the solution.  Source: Ndiaye et al. (2017), sec. 3.
     """
     theta = dual_point(X, y, w, lam)
     rounding = len(y) * np.finfo(float).eps * primal(X, y, w, lam)

@@ -7,7 +7,7 @@ import numpy as np
 
 
 def without_refitting(X, y, x, t, lam):
-    """t - x'w, where w are the ridge weights of the other examples.    X (n, p), y (n,), x (p,), t (), lam > 0  ->  ()"""
+    """t - x'w, w the ridge weights of the other examples.    X (n, p), y (n,), x (p,), t (), lam > 0  ->  ()"""
     w = np.linalg.solve(X.T @ X + lam * np.eye(X.shape[1]), X.T @ y)
     return t - x @ w
 

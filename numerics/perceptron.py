@@ -9,7 +9,7 @@ def correct(w, x, y):
 
 
 def fit(X, y, sweeps=1000):
-    """Weights that separate the examples, and how many corrections it took.    X (n, p), y (n,) of -1 and 1  ->  (p,), int
+    """Weights that separate the examples, and the number of corrections.    X (n, p), y (n,) of -1 and 1  ->  (p,), int
 
     Domain: some line through the origin separates the examples; else ArithmeticError after all sweeps.
     """

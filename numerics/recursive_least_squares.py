@@ -1,7 +1,7 @@
 """Recursive least squares: one new example at a time, and no system is ever solved.
 
 The state is P (p, p), the inverse of the discounted Gram matrix, and the weights w (p,).
-Source: Haykin, Adaptive Filter Theory (4th ed.), table 9.1; Bjorck, Numerical Methods for Least Squares Problems, ch. 3.
+Source: Haykin, Adaptive Filter Theory (4th ed.), table 9.1; Bjorck, Numerical Methods for Least Squares Problems.
 """
 
 import numpy as np

@@ -7,7 +7,7 @@ import numpy as np
 
 
 def bias(X, w, lam):
-    """-lam (X'X + lam I)^-1 w, the mean of the ridge weights less the true ones.    X (n, p), w (p,), lam > 0  ->  (p,)"""
+    """-lam (X'X + lam I)^-1 w, mean of the ridge weights less w.    X (n, p), w (p,), lam > 0  ->  (p,)"""
     p = X.shape[1]
     return -lam * np.linalg.solve(X.T @ X + lam * np.eye(p), w)
 

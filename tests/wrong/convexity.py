@@ -1,4 +1,4 @@
-"""Convexity and what is built on it: bowls that are none, and inequalities used with the wrong sign or without a hypothesis."""
+"""Convexity and what is built on it: bowls that are none, inequalities with the wrong sign or without a hypothesis."""
 
 from chainrule import (
     I,
