@@ -94,7 +94,10 @@ fit = derive(
     equals((beta * y.T @ y - beta**2 * y.T @ X @ A.I @ X.T @ y) / 2, by(proper)),
     equals(y.T @ C.I @ y / 2, by(woodbury)),
 )
-"""The energy at the mean is the exponent of the evidence."""
+"""The exponent of the evidence
+
+It is the energy at the mean.
+"""
 
 sylvester = cited(
     logdet(C),

@@ -1,7 +1,7 @@
 """The BFGS update.
 
 A guess B of the Hessian is corrected as little as possible so that it explains the last step: the change of the
-gradient, y, along the step, s.
+gradient, `y`, along the step, `s`.
 
 Source: Broyden, Fletcher, Goldfarb and Shanno (1970); Nocedal and Wright, Numerical Optimization (2nd ed.), sec. 6.1.
 """
@@ -50,7 +50,7 @@ factored = derive(
 )
 """As a sum of two forms
 
-M takes away what B says of the direction s.
+M takes away what B says of the direction `s`.
 """
 
 upwards = claim(positive_semidefinite(factored.last), by(curved))

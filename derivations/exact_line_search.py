@@ -64,7 +64,7 @@ lowest = derive(
 )
 """And nowhere lower
 
-Where the bowl bends upwards along g: for a positive definite A, wherever the gradient is not zero.
+Where the bowl bends upwards along `g`: for a positive definite A, wherever the gradient is not zero.
 """
 
 decrease = derive(

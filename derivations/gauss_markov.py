@@ -106,7 +106,10 @@ noise = derive(
     Sum(q[s] * sqnorm(X @ w + e[s] - H @ (X @ w + e[s])) for s in over(m)),
     equals(trace((I(n) - H) @ S), by(solvable)),
 )
-"""and for noise of equal variance, S = var I, the sum of their squares is (n - p) var on average."""
+"""The variance of the noise
+
+and for noise of equal variance, S = var I, the sum of their squares is (n - p) var on average.
+"""
 
 covariance_code = agrees(C @ R @ C.T, by_hand.covariance, S="R")
 estimator_code = agrees(G.I @ X.T, by_hand.least_squares)

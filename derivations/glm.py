@@ -100,7 +100,10 @@ rates = derive(
     hessian(total(exp(X @ w)) - dot(y, X @ w), w),
     equals(X.T @ diag(exp(X @ w)) @ X, differentiate),
 )
-"""A Poisson variable's variance is its mean."""
+"""Its curvature
+
+A Poisson variable's variance is its mean.
+"""
 
 score_code = agrees(grad(log_likelihood, w), by_hand.finite)
 mean_code = agrees(mu, by_hand.mean)

@@ -149,7 +149,10 @@ straight = derive(
     active.at(lam, mu),
     equals(active + n * (lam - mu) * G.I @ s, by(solvable)),
 )
-"""and they move along a line as the price changes: the path is piecewise linear."""
+"""Piecewise linear
+
+and they move along a line as the price changes.
+"""
 
 objective_code = agrees(objective, by_hand.objective)
 largest_code = agrees(maximum(abs_(seen)), by_hand.lam_max)

@@ -122,12 +122,17 @@ turned = derive(
 Turning the examples turns the hat matrix,
 """
 same_trace = derive(trace(H.at(X, Q @ X)), equals(trace(H), by(turned)))
-"""but not its trace,"""
+"""The same trace
+
+but not its trace,
+"""
 same_residual = derive(
     sqnorm(Q @ y - H.at(X, Q @ X) @ Q @ y),
     equals(sqnorm(residual), by(turned)),
 )
-"""nor the length of the residual.
+"""The same residual
+
+nor the length of the residual.
 
 So the score that puts the mean in place of every leverage, generalised cross-validation, does not depend on the axes.
 """

@@ -70,7 +70,7 @@ distance = derive(
 )
 """How far ridge regression is from it
 
-The price is a factor of the difference,
+The price is a factor of the difference.
 """
 
 V = matrix("V", p, n, orthonormal_columns=True)
@@ -78,16 +78,40 @@ U = matrix("U", n, n, orthogonal=True)
 s = vector("s", n, positive=True)
 c = let("c", U.T @ y)
 in_basis = let("Z", V @ diag(s) @ U.T)
+turned = claim(positive_definite(K.at(Z, in_basis)), positivity)
+"""In the singular basis"""
+as_pseudo = derive(
+    shortest.at(Z, in_basis),
+    equals(V @ diag(1 / s) @ c, by(turned)),
+)
+"""The pseudo-inverse
+
+It inverts the singular values,
+"""
+turned_priced = claim(positive_definite(A.at(Z, in_basis)), positivity)
+"""In the singular basis, with a price"""
+ridge_there = derive(
+    ridge.at(Z, in_basis),
+    equals(V @ diag(s / (s**2 + lam)) @ c, by(turned_priced)),
+)
+"""Ridge regression there
+
+which ridge regression does in part.
+"""
+
 kept = derive(1 / s - s / (s**2 + lam), equals(lam / (s * (s**2 + lam))))
 """One direction
 
-By how much ridge regression falls short of inverting a singular value,
+By how much ridge regression falls short of inverting a singular value:
 """
 small = derive(
     (lam / (s * (s**2 + lam))) ** 2,
     equals(lam**2 / s**6 - lam**3 * (2 * s**2 + lam) / (s**6 * (s**2 + lam) ** 2)),
 )
-"""less than lam times a number that does not depend on it;"""
+"""Its square
+
+less than lam times a number that does not depend on lam.
+"""
 limit = derive(
     sqnorm(V @ ((1 / s - s / (s**2 + lam)) * c)),
     equals(total((1 / s - s / (s**2 + lam)) ** 2 * c**2), algebra),
@@ -98,20 +122,10 @@ limit = derive(
     ),
     at_most(lam**2 * total(c**2 / s**6), positivity),
 )
-"""and it tends to zero
+"""The limit
 
-In the singular basis the distance is at most lam times a number that does not depend on lam: the limit of ridge
+So the distance is at most lam times a number that does not depend on lam: the limit of ridge
 regression is the shortest interpolator.
-"""
-turned = claim(positive_definite(K.at(Z, in_basis)), positivity)
-"""In the singular basis"""
-as_pseudo = derive(
-    shortest.at(Z, in_basis),
-    equals(V @ diag(1 / s) @ c, by(turned)),
-)
-"""The pseudo-inverse
-
-It inverts the singular values.
 """
 
 interpolator_code = agrees(shortest, by_hand.interpolator)

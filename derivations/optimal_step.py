@@ -1,10 +1,11 @@
 """The best constant step.
 
-On a quadratic bowl each direction of curvature l shrinks the error by 1 - t l. Too small a step t leaves the flat
+On a quadratic bowl each direction shrinks the error by a factor of its own. Too small a step leaves the flat
 directions behind, too large a one overshoots in the steep ones: the best step treats the flattest and the steepest
 alike.
 
-The curvatures l lie between mu and L, both of which occur. With kappa = L / mu the rate is (kappa - 1) / (kappa + 1).
+The curvatures lie between `mu` and L, both of which occur; a direction of curvature `l` shrinks by 1 less the step
+times `l`.
 
 Source: Polyak, Introduction to Optimization (1987), sec. 1.4; Boyd and Vandenberghe, Convex Optimization (2004), sec.
 9.3.
@@ -74,7 +75,7 @@ no_step_is_better = derive(
 )
 """No step is better
 
-Whatever t is, if both errors shrink by at least the factor r, then r is no smaller than rho.
+Whatever `t` is, if both errors shrink by at least the factor `r`, then `r` is no smaller than `rho`.
 """
 
 Q, l = matrix("Q", n, n, orthogonal=True), vector("l", n)
@@ -102,7 +103,7 @@ contraction = derive(
 )
 """Every step shrinks the error by rho
 
-Each component is shrunk on its own, and none by less, since every curvature lies between mu and L.
+Each component is shrunk on its own, and none by less, since every curvature lies between `mu` and L.
 """
 
 step_code = agrees(best, by_hand.best_step)

@@ -2,8 +2,8 @@
 
 Each entry on its own: leave it if it lies between its bounds, and move it to the nearer bound if not.
 
-The point p is nearest to v if v - p = u - l, where u >= 0 pushes against the upper bounds hi, and only where p has
-reached them, and l >= 0 against the lower bounds lo.
+The point `p` is nearest to `v` if v - p = u - l, where u >= 0 pushes against the upper bounds `hi`, and only where
+`p` has reached them, and l >= 0 against the lower bounds `lo`.
 
 Source: Parikh and Boyd, Proximal Algorithms (2014), sec. 6.2.4; Bertsekas, Nonlinear Programming (2nd ed., 1999),
 prop. 2.1.3.
@@ -49,7 +49,7 @@ nearest = derive(
 )
 """What makes p the nearest
 
-For every x in the box.
+For every `x` in the box.
 """
 
 a, b, c = scalar("a"), scalar("b"), scalar("c")
@@ -75,7 +75,7 @@ to_upper = derive(
 )
 """Above
 
-It moves to c, pushed by a - c.
+It moves to `c`, pushed by a - c.
 """
 
 too_small = assume(a, at_most(b))
@@ -86,7 +86,7 @@ to_lower = derive(
 )
 """Below
 
-It moves to b, pushed by b - a.
+It moves to `b`, pushed by b - a.
 """
 
 w = vector("w", n, nonnegative=True)

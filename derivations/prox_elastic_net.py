@@ -56,7 +56,7 @@ optimal = derive(
 )
 """What makes p optimal
 
-The entries of s lie between -1 and 1 and are the signs of p; every other point costs more than with lam alone.
+The entries of `s` lie between -1 and 1 and are the signs of `p`; every other point costs more than with `lam` alone.
 """
 
 objective_code = agrees(objective, by_hand.objective)

@@ -1,6 +1,6 @@
 """The proximal step of a norm.
 
-To stay near v and pay lam for the length: keep the direction and shorten the vector by lam, to nothing if it is
+To stay near `v` and pay `lam` for the length: keep the direction and shorten the vector by `lam`, to nothing if it is
 shorter than that. This is how the group lasso drops whole groups of weights.
 
 Source: Yuan and Lin (2006); Parikh and Boyd, Proximal Algorithms (2014), sec. 6.5.1.
@@ -58,7 +58,7 @@ to_nothing = derive(
 )
 """A short vector
 
-Its length is at most lam: nothing is better than 0.
+Its length is at most `lam`: nothing is better than 0.
 """
 
 long = assume(norm(v), more_than(lam))
@@ -84,7 +84,7 @@ shortened = derive(
 )
 """A long vector
 
-It is shortened by lam: every other point costs at least half its squared distance more.
+It is shortened by `lam`: every other point costs at least half its squared distance more.
 """
 
 objective_code = agrees(objective, by_hand.objective)

@@ -1,6 +1,7 @@
 """The proximal step of Huber's loss.
 
-Huber's loss is a square near 0 and goes on as a straight line beyond delta, so that a few wild errors do not decide.
+Huber's loss is a square near 0 and goes on as a straight line beyond `delta`, so that a few wild errors do not
+decide.
 
 It is written as the square less what it would grow too much: x^2 / 2 - relu(x - delta)^2 / 2 - relu(-x - delta)^2 / 2.
 
@@ -41,7 +42,7 @@ tangents = derive(
 )
 """The loss lies above its tangents
 
-Their slopes s lie between -delta and delta.
+Their slopes `s` lie between -`delta` and `delta`.
 """
 
 small_upper = assume(nonnegative(delta - x))
@@ -63,7 +64,7 @@ line = derive(
 )
 """And beyond delta
 
-There s = delta: the loss is a line. Below -delta it is the same, turned round.
+There s = delta: the loss is a line. Below -`delta` it is the same, turned round.
 """
 
 objective = (x - v) ** 2 / 2 + lam * huber
@@ -77,8 +78,8 @@ optimal = derive(
 )
 """What makes p optimal
 
-If p moved from v by lam times the slope s at p. So a v of size at most (1 + lam) delta is divided by 1 + lam, and a
-larger one moves by lam delta.
+If `p` moved from `v` by `lam` times the slope `s` at `p`. So a small `v` is divided by 1 + `lam`, and a large one
+moves by `lam` times `delta`.
 """
 
 (n,) = dims("n")

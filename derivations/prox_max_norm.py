@@ -1,7 +1,7 @@
 """The proximal step of the largest entry.
 
-To stay near v and pay lam for the largest entry: cut every entry at one level theta, chosen so that what is cut off
-has the total size lam.
+To stay near `v` and pay `lam` for the largest entry: cut every entry at one level `theta`, chosen so that what is cut
+off has the total size `lam`.
 
 Source: Parikh and Boyd, Proximal Algorithms (2014), sec. 6.5.2; Duchi et al. (2008).
 """
@@ -45,7 +45,7 @@ dual = derive(
 )
 """What is cut off
 
-Against sizes of at most m, it weighs no more than lam m.
+Against sizes of at most `m`, it weighs no more than `lam` times `m`.
 """
 
 optimal = derive(
@@ -55,8 +55,9 @@ optimal = derive(
 )
 """What makes p optimal
 
-Its largest entry is theta. Where u is not 0, p has the size theta and the sign of u: so u'p = lam theta, if all of
-lam is spent; and if lam is more than the total size of v, then u = v, and p and theta are 0.
+Its largest entry is `theta`. Where `u` is not 0, `p` has the size `theta` and the sign of `u`: so their inner product
+is `lam` times `theta`, if all of `lam` is spent; and if `lam` is more than the total size of `v`, then u = v, and `p`
+and `theta` are 0.
 """
 
 prox_code = agrees(v - (relu(v - theta) - relu(-v - theta)), by_hand.cut_at)

@@ -1,7 +1,7 @@
 """The proximal step of the nuclear norm.
 
-To stay near a matrix and pay lam for the sum of its singular values: keep the singular vectors, and shrink each
-singular value by lam, to 0 if it is smaller. Small ones vanish, and the rank drops.
+To stay near a matrix and pay `lam` for the sum of its singular values: keep the singular vectors, and shrink each
+singular value by `lam`, to 0 if it is smaller. Small ones vanish, and the rank drops.
 
 V = U diag(s) W' is the singular value decomposition of V, and N is the nuclear norm of any other matrix X.
 
@@ -52,7 +52,8 @@ capped = derive(
 )
 """What is given up
 
-Of each singular value no more than lam, so that V - P stretches nothing by more than lam: the next line makes it exact.
+Of each singular value no more than `lam`, so that V - P stretches nothing by more than `lam`: the next line makes it
+exact.
 """
 
 spectral = claim(positive_semidefinite(U @ diag(relu(lam - s)) @ U.T), positivity)
@@ -79,7 +80,7 @@ optimal = derive(
 )
 """Every other matrix costs more
 
-By at least half its squared distance: the nuclear norm of P is the sum of its singular values p.
+By at least half its squared distance: the nuclear norm of P is the sum of its singular values `p`.
 """
 
 prox_code = agrees(P, by_hand.shrunk, U="U", s="s", W="W")

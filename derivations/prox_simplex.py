@@ -1,7 +1,7 @@
 """The nearest probabilities.
 
-To turn any numbers into the nearest probabilities: lower all of them by the same amount tau and cut off at 0, with
-tau such that the rest sums to 1.
+To turn any numbers into the nearest probabilities: lower all of them by the same amount `tau` and cut off at 0, with
+`tau` such that the rest sums to 1.
 
 Source: Held, Wolfe and Crowder (1974); Duchi, Shalev-Shwartz, Singer and Chandra (2008).
 """
@@ -40,7 +40,7 @@ lowered = derive(
 )
 """What happens to each number
 
-It is lowered by tau; what would be below 0 is cut off.
+It is lowered by `tau`; what would be below 0 is cut off.
 """
 
 apart = derive(

@@ -71,7 +71,10 @@ below = derive(
     equals(total(v) - total((1 - step(v - u)) ** 2 * v) - total(step(v - u) * u)),
     at_most(total(v), positivity),
 )
-"""and the part below at most v;"""
+"""Below the line
+
+and the part below at most v;
+"""
 programme = derive(
     a * total(u) + b * total(v),
     equals(
@@ -84,7 +87,10 @@ programme = derive(
     ),
     at_least(a * total(relu(u - v)) + b * total(relu(v - u)), positivity),
 )
-"""so the programme min a sum(u) + b sum(v) subject to Xw + u - v = y has the value of the loss."""
+"""A linear programme
+
+So the programme min a sum(u) + b sum(v) subject to Xw + u - v = y has the value of the loss.
+"""
 
 slope = derive(
     grad(objective, w),

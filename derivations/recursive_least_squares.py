@@ -111,4 +111,7 @@ gain_code = agrees(k, by_hand.gain)
 inverse_code = agrees(P_next, by_hand.next_inverse)
 weights_code = agrees(w_next, by_hand.next_weights)
 online_code = agrees(regularised, by_hand.online, y="t")
-"""All the examples, one after another, from P = I/delta: the ridge weights."""
+"""All the examples
+
+One after another, from P = I/delta: the ridge weights.
+"""

@@ -1,10 +1,10 @@
 """Soft thresholding.
 
-To stay near v and pay lam for every unit of size: move each entry towards 0 by lam, and let it rest there.
+To stay near `v` and pay `lam` for every unit of size: move each entry towards 0 by `lam`, and let it rest there.
 
-The point p is optimal if what it gave up, v - p, is lam times a subgradient s of the absolute values at p: entries
-between -1 and 1 that are the sign of p where p is not 0. Then every other point costs at least half its squared
-distance more.
+The point `p` is optimal if what it gave up, v - p, is `lam` times a subgradient `s` of the absolute values at `p`:
+entries between -1 and 1 that are the sign of `p` where `p` is not 0. Then every other point costs at least half its
+squared distance more.
 
 Source: Donoho and Johnstone (1994); Parikh and Boyd, Proximal Algorithms (2014), sec. 6.5.2.
 """
@@ -66,7 +66,7 @@ large = derive(
 )
 """A large entry
 
-It moves down by lam, s = 1, and stays on its side of 0.
+It moves down by `lam`, s = 1, and stays on its side of 0.
 """
 
 below = assume(a, at_most(-lam))
@@ -78,7 +78,7 @@ very_negative = derive(
 )
 """A very negative entry
 
-It moves up by lam, s = -1, and stays on its side of 0.
+It moves up by `lam`, s = -1, and stays on its side of 0.
 """
 
 not_above = assume(nonnegative(lam - a))
@@ -100,7 +100,7 @@ parts = derive(
 )
 """What is kept and what is given up
 
-Together they are the entry: a itself, clipped to lie between -lam and lam, is what is given up.
+Together they are the entry: a itself, clipped to lie between -`lam` and `lam`, is what is given up.
 """
 
 objective_code = agrees(objective, by_hand.objective)

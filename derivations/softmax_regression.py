@@ -80,12 +80,18 @@ flat = derive(
     loss.at(W, W + outer(c, ones(K))),
     equals(loss),
 )
-"""and not the loss: the bowl has a flat direction, and no strict minimum."""
+"""A flat direction
+
+and not the loss: the bowl has no strict minimum.
+"""
 level = derive(
     gradient.last @ ones(K),
     equals(0),
 )
-"""So the gradients of the classes add up to zero."""
+"""The gradients add up to zero
+
+Along that direction nothing pulls.
+"""
 
 z = vector("z", K)
 v = vector("v", K)
@@ -96,19 +102,25 @@ curvature = derive(
 )
 """The curvature of one example
 
-A covariance matrix,
+A covariance matrix.
 """
 variance = derive(
     v.T @ curvature.last @ v,
     equals(Sum(s[k] * (v[k] - s.T @ v) ** 2 for k in over(K)), expand),
     at_least(0, positivity),
 )
-"""whose quadratic form is the variance of v under the probabilities;"""
+"""It is a variance
+
+Its quadratic form is the variance of v under the probabilities,
+"""
 no_curvature = derive(
     curvature.last @ ones(K),
     equals(0),
 )
-"""it vanishes where all the lines move together."""
+"""Flat again
+
+which vanishes where all the lines move together.
+"""
 
 a, b = scalar("a"), scalar("b")
 two = derive(

@@ -3,15 +3,15 @@
 Near a point a smooth function is a line plus a little; how little is decided by how fast its gradient can turn. With a
 gradient that is L-Lipschitz the line is off by no more than L/2 times the squared distance.
 
-H is the Hessian at some point between x and x + h, and f is twice differentiable; L-smooth means that no eigenvalue of
-a Hessian is above L or below -L.
+Write g for the gradient at x, and u for how much it has turned at x + t h; f is L-smooth where |u| is at most L t |h|. The
+mean value theorem, for f(x + t h) - t g'h - L/2 t^2 |h|^2 as a function of t, gives one such t between 0 and 1; with the
+other sign of L it gives another.
 
-Source: Nocedal and Wright, Numerical Optimization (2nd ed., 2006), theorem 2.1; Nesterov, Introductory Lectures on
-Convex Optimization (2004), lemma 1.2.3.
+Source: Nesterov, Introductory Lectures on Convex Optimization (2004), lemma 1.2.3; Rudin, Principles of Mathematical
+Analysis (3rd ed., 1976), theorem 5.10.
 """
 
 from chainrule import (
-    I,
     agrees,
     algebra,
     assume,
@@ -25,8 +25,7 @@ from chainrule import (
     dot,
     equals,
     grad,
-    matrix,
-    positive_semidefinite,
+    norm,
     scalar,
     sqnorm,
     vector,
@@ -36,33 +35,52 @@ from numerics import taylor as by_hand
 (n,) = dims("n")
 f = scalar("f_x")  # the value at x
 moved = scalar("f_xh")  # the value at x + h
-g = vector("g", n)  # the gradient at x
-h = vector("h", n)
-H = matrix("H", n, n, symmetric=True)
+g, h, u = vector("g", n), vector("h", n), vector("u", n)
+t = scalar("t", positive=True)
 L = scalar("L", nonnegative=True)
+MEAN_VALUE = {
+    "theorem": "mean value theorem",
+    "source": "Rudin, Principles of Mathematical Analysis (3rd ed., 1976), theorem 5.10",
+}
 
-expansion = cited(
-    moved,
-    equals(f + dot(g, h) + h.T @ H @ h / 2),
-    theorem="Taylor's theorem with Lagrange's remainder",
-    source="Nocedal and Wright, Numerical Optimization (2nd ed., 2006), theorem 2.1",
+lagrange = derive(
+    dot(u, h) ** 2,
+    equals(sqnorm(u) * sqnorm(h) - sqnorm(u @ h.T - h @ u.T) / 2, algebra),
+    at_most(sqnorm(u) * sqnorm(h)),
 )
-above = assume(positive_semidefinite(L * I(n) - H))
-below = assume(positive_semidefinite(L * I(n) + H))
+"""Lagrange's identity"""
 
+smooth = assume(norm(u), at_most(L * t * norm(h)))
+turned = derive(
+    dot(u, h),
+    at_most(norm(u) * norm(h), by(lagrange)),
+    at_most(L * t * sqnorm(h), by(smooth)),
+)
+"""What the turn of the gradient can add
+
+First the Cauchy-Schwarz inequality, then that f is L-smooth.
+"""
+
+above = cited(moved, equals(f + dot(g, h) + L / 2 * sqnorm(h) + dot(u, h) - L * t * sqnorm(h)), **MEAN_VALUE)
 from_above = derive(
     moved,
-    equals(f + dot(g, h) + h.T @ H @ h / 2, expansion),
-    equals(f + dot(g, h) + L / 2 * sqnorm(h) - h.T @ (L * I(n) - H) @ h / 2, algebra),
-    at_most(f + dot(g, h) + L / 2 * sqnorm(h), above),
+    equals(f + dot(g, h) + L / 2 * sqnorm(h) + dot(u, h) - L * t * sqnorm(h), above),
+    at_most(f + dot(g, h) + L / 2 * sqnorm(h), turned),
 )
 """Never above this parabola"""
 
+turned_below = derive(
+    -dot(u, h),
+    at_most(norm(u) * norm(h), by(lagrange)),
+    at_most(L * t * sqnorm(h), by(smooth)),
+)
+"""And what it can take away"""
+
+below = cited(moved, equals(f + dot(g, h) - L / 2 * sqnorm(h) + dot(u, h) + L * t * sqnorm(h)), **MEAN_VALUE)
 from_below = derive(
     moved,
-    equals(f + dot(g, h) + h.T @ H @ h / 2, expansion),
-    equals(f + dot(g, h) - L / 2 * sqnorm(h) + h.T @ (L * I(n) + H) @ h / 2, algebra),
-    at_least(f + dot(g, h) - L / 2 * sqnorm(h), below),
+    equals(f + dot(g, h) - L / 2 * sqnorm(h) + dot(u, h) + L * t * sqnorm(h), below),
+    at_least(f + dot(g, h) - L / 2 * sqnorm(h), turned_below),
 )
 """Never below this one
 
@@ -70,17 +88,16 @@ The two together: the line is off by L/2 |h|^2 at most.
 """
 
 x = vector("x", n)
-b = vector("b", n)
-q = x.T @ H @ x / 2 - dot(b, x)
-quadratic = derive(
+q = L / 2 * sqnorm(x)
+attained = derive(
     q.at(x, x + h),
-    equals(q + dot(H @ x - b, h) + h.T @ H @ h / 2, algebra),
-    equals(q + dot(grad(q, x), h) + h.T @ H @ h / 2, differentiate),
-    at_most(q + dot(grad(q, x), h) + L / 2 * sqnorm(h), by(above, calculus=True)),
+    equals(q + L * dot(x, h) + L / 2 * sqnorm(h), algebra),
+    equals(q + dot(grad(q, x), h) + L / 2 * sqnorm(h), differentiate),
 )
-"""A quadratic
+"""It cannot be better
 
-Here nothing is left out, and the bound needs no theorem: it says that no eigenvalue of H is above L.
+The parabola L/2 |x|^2 is off by just as much, at every step.
 """
 
-line_code = agrees(f + dot(g, h) + L / 2 * sqnorm(h), by_hand.upper, f="f_x")
+upper_code = agrees(from_above.last, by_hand.upper, f="f_x")
+lower_code = agrees(from_below.last, by_hand.lower, f="f_x")

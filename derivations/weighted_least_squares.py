@@ -98,7 +98,10 @@ perpendicular = derive(
     X.T @ S.I @ (y - H @ y),
     equals(0, by(solvable)),
 )
-"""and what is left over is perpendicular to the columns, in the metric of S."""
+"""Perpendicular
+
+and what is left over is perpendicular to the columns, in the metric of S.
+"""
 
 weighted = derive(
     objective.at(S, diag(1 / c)),

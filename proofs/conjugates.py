@@ -1,9 +1,9 @@
 """Conjugate functions.
 
-The conjugate of f at the slope y says how far the line with that slope has to be lowered to lie below f. It is the
-largest value of y'x - f(x) over all x.
+The conjugate of f at the slope `y` says how far the line with that slope has to be lowered to lie below f. It is the
+largest amount by which that line exceeds f.
 
-Each is shown in two parts: for no x is y'x - f(x) larger, and for some x it is just as large.
+Each is shown in two parts: nowhere is that amount larger, and somewhere it is just as large.
 
 Source: Rockafellar, Convex Analysis (1970), sec. 12; Boyd and Vandenberghe, Convex Optimization (2004), sec. 3.3.
 """
@@ -84,7 +84,7 @@ absolute_unbounded = derive(
 )
 """And infinite outside
 
-A slope s > 1 gains s - 1 for every unit that x goes to the right, for ever; a slope below -1 to the left.
+A slope s > 1 gains s - 1 for every unit that `x` goes to the right, for ever; a slope below -1 to the left.
 """
 
 p = vector("p", n, simplex=True, positive=True)
@@ -109,7 +109,7 @@ logsumexp_bound = derive(
 )
 """Of log-sum-exp: the negative entropy
 
-On the positive probabilities p. (Where p has zeros, with 0 log 0 = 0; elsewhere it is infinite.)
+On the positive probabilities `p`. (Where `p` has zeros, with 0 log 0 = 0; elsewhere it is infinite.)
 """
 
 logsumexp_met = derive(
@@ -143,7 +143,7 @@ logistic_met = derive(
 )
 """Of the logistic loss: the negative entropy of a coin
 
-Every slope between 0 and 1 is q = sigmoid(v) for some v, and r = 1 - q. It is met at this v,
+Every slope between 0 and 1 is q = sigmoid(v) for some `v`, and r = 1 - q. It is met at this `v`,
 """
 
 bowl = claim(convex(softplus(u), u), composition)
@@ -164,4 +164,4 @@ logistic_bound = derive(
 
 quadratic_code = agrees(quadratic, by_hand.quadratic)
 entropy_code = agrees(entropy, by_hand.logsumexp)
-"""The witness maximises over x, by Newton's method for one and at the point where it is met for the other."""
+"""The witness takes the value where it is met, by a solve for the one and a logarithm for the other."""

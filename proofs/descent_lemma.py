@@ -67,8 +67,8 @@ by_curvature = derive(
 )
 """The same from the Hessian
 
-For a function with two derivatives: no eigenvalue of the Hessian H, somewhere between x and y = x + d, is larger than
-L.
+For a function with two derivatives: no eigenvalue of the Hessian H, somewhere between `x` and y = x + d, is larger
+than L.
 """
 
 t = scalar("t", nonnegative=True)
@@ -80,7 +80,7 @@ progress = derive(
 )
 """A step against the gradient
 
-It goes down for every step length t between 0 and 2/L.
+It goes down for every step length `t` between 0 and 2/L.
 """
 
 best = assume(y, equals(x - g / L))

@@ -3,8 +3,9 @@
 Every set of prices for breaking the constraints gives a bound from below on what can be reached without breaking
 them. The best of these bounds is the dual problem.
 
-The constraints are h_j(x) <= 0, with prices lam_j >= 0. The dual value d of these prices is the least value of f +
-lam'h over all x; at any one x it is therefore at most f(x) + lam'h(x).
+The constraints are the entries of `h`, and none may be positive; `lam` are prices for breaking them. The dual value
+`d` of these prices is the least cost over all points, what is paid for the constraints included: so at any one point
+it is at most the cost there.
 
 Source: Boyd and Vandenberghe, Convex Optimization (2004), ch. 5.
 """
@@ -42,7 +43,7 @@ weak = derive(
 )
 """Weak duality
 
-For every x that keeps the constraints and all prices: so the largest dual value is at most the least primal one.
+For every `x` that keeps the constraints and all prices: so the largest dual value is at most the least primal one.
 """
 
 A, b, c = matrix("A", m, n), vector("b", m), vector("c", n)
@@ -73,7 +74,7 @@ quadratic = derive(
 )
 """For a quadratic program under Ax <= b
 
-The prices lam turn the program into an unconstrained one, whose least value has a closed form.
+The prices `lam` turn the program into an unconstrained one, whose least value has a closed form.
 """
 
 best = let("z*", -P.I @ r)

@@ -2,8 +2,8 @@
 
 A bowl lies above each of its tangents, and a function that lies above each of its tangents is a bowl.
 
-The function is any function: only its values at the points in question are named. So x and y are any two points, g is
-the gradient at x, and z lies between them.
+The function is any function: only its values at the points in question are named. So `x` and `y` are any two points,
+`g` is the gradient at `x`, and `z` lies between them.
 
 Source: Boyd and Vandenberghe, Convex Optimization (2004), sec. 3.1.3; Rockafellar, Convex Analysis (1970), sec. 25.
 """
@@ -48,7 +48,7 @@ tangents_give_chords = derive(
 )
 """Above its tangents, so below its chords
 
-Take the tangent at the point z between x and y; its slopes towards the two cancel.
+Take the tangent at the point `z` between `x` and `y`; its slopes towards the two cancel.
 """
 
 h = scalar("h", positive=True)
@@ -63,9 +63,9 @@ chords_give_tangents = derive(
 )
 """Below its chords, so above its tangents
 
-The point at a share h of the way from x to y lies below the chord; and that g is the gradient at x means that,
-however small eps is, some h makes the tangent wrong by no more than h eps. So f(y) is at least the tangent less eps,
-for every eps > 0.
+The point at a share `h` of the way from `x` to `y` lies below the chord; and that `g` is the gradient at `x` means
+that, however small `eps` is, some `h` makes the tangent wrong by no more than `h` times `eps`. So the value at `y` is
+at least that of the tangent less `eps`, for every `eps` > 0.
 """
 
 g_y = vector("g_y", n)

@@ -2,8 +2,8 @@
 
 The mean of the values is at least the value of the mean.
 
-The points x_i have weights p_i that sum to 1; m is their mean and g the gradient (or any subgradient) of f there. Of
-the function only its values are named, f_i at x_i and f_m at m.
+The points x_i have weights p_i that sum to 1; `m` is their mean and `g` the gradient (or any subgradient) of `f`
+there. Of the function only its values are named, f_i at x_i and `f_m` at `m`.
 
 Source: Jensen (1906); Boyd and Vandenberghe, Convex Optimization (2004), sec. 3.1.8.
 """

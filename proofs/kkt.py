@@ -3,8 +3,8 @@
 Under inequalities a constraint that binds pushes back, and one that does not bind does nothing. Where these pushes
 balance the gradient, a bowl is lowest.
 
-The constraints are h_j(x) <= 0. The function f and the h_j are convex: above their tangents at x_star, with the
-gradients g and the rows of J.
+The constraints are the entries of `h`, and none may be positive. The function `f` and the constraints are convex:
+above their tangents at `x_star`, with the gradients `g` and the rows of J.
 
 Source: Karush (1939), Kuhn and Tucker (1951); Boyd and Vandenberghe, Convex Optimization (2004), sec. 5.5.3 and 5.2.3.
 """
@@ -53,7 +53,7 @@ enough = derive(
 )
 """They are enough
 
-Whatever x keeps the constraints.
+Whatever `x` keeps the constraints.
 """
 
 binding = assume(nonnegative(-h_star))
@@ -70,8 +70,9 @@ pushes_at_most = derive(
 )
 """And needed: a constraint that does not bind does not push
 
-If some point keeps all constraints strictly, there are pushes lam under which f + lam'h is nowhere less than f_star.
-Then lam'h at x_star is not positive, since no push and no constraint is,
+If some point keeps all constraints strictly, there are pushes `lam` under which `f` and the pushed constraints
+together are nowhere less than `f_star`. At `x_star` the pushed constraints add up to something that is not positive,
+since each push is nonnegative and each constraint is not positive,
 """
 
 pushes_at_least = derive(
@@ -80,7 +81,7 @@ pushes_at_least = derive(
 )
 """and not negative
 
-So it is 0, and with it each of its terms; and x_star, lowest for f + lam'h, makes its gradient 0.
+So it is 0, and with it each of its terms; and `x_star`, lowest for the two together, makes their gradient 0.
 """
 
 v, a = vector("v", n), vector("a", n, nonzero=True)
@@ -94,7 +95,7 @@ keeps = derive(
 )
 """The nearest point of a half-space
 
-Of all x with a'x <= b. The conditions give it in closed form: it keeps the constraint,
+Of all `x` with a'x <= b. The conditions give it in closed form: it keeps the constraint,
 """
 
 does_not_push = derive(

@@ -3,8 +3,8 @@
 At the lowest point under constraints the gradient has nothing left along the constraints: it is a combination of
 their gradients.
 
-J has the gradients of the constraints as its rows, linearly independent; g is the gradient of f. A direction d keeps
-to the constraints, to first order, when J d = 0.
+J has the gradients of the constraints as its rows, linearly independent; `g` is the gradient of f. A direction `d`
+keeps to the constraints, to first order, when J d = 0.
 
 Source: Nocedal and Wright, Numerical Optimization (2nd ed.), theorem 12.1 and sec. 16.1; Boyd and Vandenberghe, Convex
 Optimization (2004), sec. 10.1.
@@ -48,7 +48,7 @@ feasible_direction = derive(
 )
 """The steepest way down along the constraints
 
-The part of -g that the gradients of the constraints do not explain keeps to the constraints.
+The part of -`g` that the gradients of the constraints do not explain keeps to the constraints.
 """
 
 slope = derive(
@@ -58,8 +58,8 @@ slope = derive(
 )
 """It goes down
 
-unless it is 0. By the implicit function theorem some curve on the constraints leaves in the direction d; so where f
-is lowest, d is 0.
+unless it is 0. By the implicit function theorem some curve on the constraints leaves in the direction `d`; so where f
+is lowest, `d` is 0.
 """
 
 nothing_left = assume(d, equals(0))
@@ -84,7 +84,7 @@ enough = derive(
 )
 """For a bowl under linear constraints it is enough
 
-The tangent with the slope A'nu is level along the constraints.
+A tangent whose slope is a combination of the constraints is level along them.
 """
 
 P = matrix("P", n, n, positive_definite=True)

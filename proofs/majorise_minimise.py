@@ -2,7 +2,8 @@
 
 To go down on a hard function, take an easy one that lies above it and touches it here, and go to its lowest point.
 
-The function is f, the easy one m: f_new and m_new are their values at the next point, f_old and m_old at this one.
+The function is f, the easy one m: `f_new` and `m_new` are their values at the next point, `f_old` and `m_old` at this
+one.
 
 Source: Ortega and Rheinboldt (1970); Hunter and Lange (2004); Lange, MM Optimization Algorithms (2016), ch. 1.
 """

@@ -1,11 +1,11 @@
 """Moreau's decomposition.
 
-What a proximal step keeps of v and what it gives up are two proximal steps: one for f, one for its conjugate. For a
-subspace this is the splitting of v into its projection and the rest.
+What a proximal step keeps of `v` and what it gives up are two proximal steps: one for f, one for its conjugate. For a
+subspace this is the splitting of `v` into its projection and the rest.
 
-p is the proximal step of f at v when v - p is a subgradient of f at p; f is convex with a closed epigraph. Only the
-values at the points in question are named: f_p and f_x for f, c_u and c_w for its conjugate f*(w), the largest value
-of w'x - f(x) over all x.
+`p` is the proximal step of f at `v` when v - p is a subgradient of f at `p`; f is convex with a closed epigraph. Only
+the values at the points in question are named: `f_p` and `f_x` for f, `c_u` and `c_w` for its conjugate, the largest
+amount by which a line of slope `u` or `w` through 0 exceeds f.
 
 Source: Moreau (1965); Rockafellar, Convex Analysis (1970), theorem 31.5; Parikh and Boyd, Proximal Algorithms (2014),
 sec. 2.5.
@@ -42,7 +42,7 @@ kept = derive(
 )
 """What is kept
 
-If what is given up, u = v - p, is a subgradient of f at p, then every other point costs at least half its squared
+If what is given up, u = v - p, is a subgradient of f at `p`, then every other point costs at least half its squared
 distance more.
 """
 
@@ -56,8 +56,8 @@ touches_too = derive(
 )
 """And p is a subgradient of the conjugate at u
 
-The conjugate at u is attained at p, just because u'x - f(x) is nowhere larger than at p; at any other w it is at
-least what p gives.
+The conjugate at `u` is attained at `p`, just because the line of slope `u` exceeds f nowhere more than at `p`; at any
+other `w` it is at least what `p` gives.
 """
 
 given_up = derive(
@@ -80,7 +80,7 @@ absolute_values = derive(
 )
 """For absolute values
 
-Soft thresholding and clipping: the conjugate of lam times the sum of absolute values is 0 on the box, and infinite
+Soft thresholding and clipping: the conjugate of `lam` times the sum of absolute values is 0 on the box, and infinite
 outside.
 """
 

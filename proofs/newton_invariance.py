@@ -3,7 +3,7 @@
 Measure the unknowns in other units, or mix them in any other way that can be undone: Newton's method takes the same
 steps. Gradient descent does not.
 
-With x = T y, the function of y is f(T y). Its gradient is T'g and its Hessian T'H T, by the chain rule.
+With x = T `y`, the function of `y` is f(T y). Its gradient is T'g and its Hessian T'H T, by the chain rule.
 
 Source: Boyd and Vandenberghe, Convex Optimization (2004), sec. 9.5.1; Deuflhard, Newton Methods for Nonlinear
 Problems (2004), sec. 1.1.
@@ -50,7 +50,7 @@ same_decrement = derive(
 )
 """And the decrement
 
-So a stopping rule that looks at g'H^-1 g stops at the same point.
+So a stopping rule that looks at the decrement stops at the same point.
 """
 
 X = matrix("X", n, p)

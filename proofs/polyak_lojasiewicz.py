@@ -3,7 +3,8 @@
 If the gradient is large wherever the function is far above its least value, gradient descent closes the gap at a
 steady rate, bowl or not.
 
-f_x is the value at x, f_new the value after one step of length 1/L, f_star the least value, g the gradient at x.
+`f_x` is the value at x, `f_new` the value after one step of length 1/L, `f_star` the least value, `g` the gradient at
+x.
 
 Source: Polyak (1963); Karimi, Nutini and Schmidt (2016), theorem 1 and sec. 2.3.
 """
@@ -61,7 +62,7 @@ from_strong_convexity = derive(
 )
 """Strong convexity implies it
 
-d leads from x to the least point.
+`d` leads from x to the least point.
 """
 
 U = matrix("U", n, r, orthonormal_columns=True)
@@ -91,8 +92,8 @@ least_squares = derive(
 )
 """Least squares, whatever the rank
 
-X = U diag(s) V' has singular values s whose squares are at least mu. If the rank is less than the number of weights,
-the loss is not strongly convex, and still the inequality holds.
+X = U diag(s) V' has singular values `s` whose squares are at least `mu`. If the rank is less than the number of
+weights, the loss is not strongly convex, and still the inequality holds.
 """
 
 rate_code = agrees(linear_rate.last, by_hand.bound)

@@ -2,8 +2,8 @@
 
 A function is a bowl just where its Hessian bends no direction downwards.
 
-As before only the values at the points in question are named: d is a step from x, g and H are the gradient and the
-Hessian there.
+As before only the values at the points in question are named: `d` is a step from x, `g` and H are the gradient and
+the Hessian there.
 
 Source: Boyd and Vandenberghe, Convex Optimization (2004), sec. 3.1.4; Rockafellar, Convex Analysis (1970), theorem 4.5.
 """
@@ -71,8 +71,9 @@ needed = derive(
 )
 """Needed
 
-That B is the Hessian at x means that, however small eps is, some h makes the expansion at x + h d wrong by no more than
-h^2 eps / 2. So d'Bd is at least -eps, for every eps > 0.
+That B is the Hessian at x means that, however small `eps` is, some `h` makes the expansion after `h` times the step
+`d` wrong by no more than `eps` times half the square of `h`. So the form of B along `d` is at least -`eps`, for every
+`eps` > 0.
 """
 
 v, z = vector("v", n), vector("z", n)
@@ -89,7 +90,7 @@ form = derive(
 )
 """For log-sum-exp
 
-The form of its Hessian is the variance of v under the probabilities s: it bends no direction downwards.
+The form of its Hessian is the variance of `v` under the probabilities `s`: it bends no direction downwards.
 """
 
 bowl = claim(convex(logsumexp(z), z), composition)

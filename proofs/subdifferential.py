@@ -3,7 +3,8 @@
 At a corner a function has no one slope, but it still has lines that touch it from below. Their slopes are its
 subgradients, and a point is lowest just where one of the lines is level.
 
-A slope u is a subgradient of f at x when f(y) >= f(x) + u'(y - x) for every y. Only the values at x and y are named.
+A slope `u` is a subgradient of f at `x` when the line through that point with this slope lies nowhere above f. Only
+the values at `x` and at any other point `y` are named.
 
 Source: Rockafellar, Convex Analysis (1970), sec. 23; Boyd and Vandenberghe, Subgradients (lecture notes, 2022).
 """
@@ -62,7 +63,7 @@ of_a_composition = derive(
 )
 """Of an affine change of variables
 
-Here f(x) and f(y) stand for the values at Ax + b and Ay + b, and w is a subgradient there: it comes back through A.
+Here `f_x` and `f_y` stand for the values at Ax + b and Ay + b, and `w` is a subgradient there: it comes back through A.
 """
 
 t, m_y = scalar("t", nonnegative=True), scalar("m_y")
@@ -89,7 +90,7 @@ lowest = derive(
 )
 """Lowest where a subgradient is 0
 
-And the other way round: if nothing lies lower than x, then the level line touches there.
+And the other way round: if nothing lies lower than `x`, then the level line touches there.
 """
 
 back = assume(f_x, at_least(f_y + dot(v, x - y)))
@@ -99,7 +100,7 @@ monotone = derive(
 )
 """Subgradients never turn back
 
-u is one at x, v one at y.
+`u` is one at `x`, `v` one at `y`.
 """
 
 split = cited(
@@ -115,8 +116,8 @@ optimality = derive(
 )
 """The lowest point of a sum
 
-Every subgradient of f + h is such a sum where the domains of the two overlap in their relative interiors. So at the
-lowest point some subgradient u of f is met by -u, a subgradient of h.
+Every subgradient of a sum is such a sum where the domains of the two overlap in their relative interiors. So at the
+lowest point some subgradient `u` of f is met by -`u`, a subgradient of the other.
 """
 
 s = vector("s", n)
@@ -131,8 +132,8 @@ of_absolute_value = derive(
 )
 """Of the sum of absolute values
 
-Entries between -1 and 1, which are the sign of x where x is not 0.
+Entries between -1 and 1, which are the sign of `x` where `x` is not 0.
 """
 
 gap_code = agrees(total(abs_(y)) - dot(s, y), by_hand.l1_gap)
-"""What the line with slopes s leaves below the sum of absolute values."""
+"""What the line with slopes `s` leaves below the sum of absolute values."""

@@ -27,7 +27,13 @@ def numbers_out(node: Dag) -> Dag | None:
 def symmetric(node: Dag) -> Dag | None:
     """S' = S for a symmetric matrix; diag(diagof(S)) is another thing."""
     coef, ops, out, _ = node.args
-    if len(ops) == 1 and len(node.dims) == 2 and ops[0][1] == out[::-1] and out[0] != out[1] and facts.symmetric(ops[0][0]):
+    if (
+        len(ops) == 1
+        and len(node.dims) == 2
+        and ops[0][1] == out[::-1]
+        and out[0] != out[1]
+        and facts.symmetric(ops[0][0])
+    ):
         return dag.scale(coef, ops[0][0])
     return None
 

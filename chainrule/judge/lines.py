@@ -64,9 +64,7 @@ def _examined(statement: Relation | Predicate, given: tuple[Assumption, ...]) ->
         return Examination(Outcome.UNSUPPORTED, f"testing was {error.text}")
 
 
-def _searched(
-    statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...]
-) -> tuple[Proof | None, str]:
+def _searched(statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...]) -> tuple[Proof | None, str]:
     try:
         return within(SECONDS, lambda: prove(statement, reason, facts))
     except TooMuch as error:

@@ -87,8 +87,11 @@ class Checker:
     @staticmethod
     def _owner(relation: Relation) -> Atom:
         """The atom whose axiom the relation is."""
-        for a in dict.fromkeys(a for m in relation.poly for a, _, _ in m.factors):
+        atoms = list(dict.fromkeys(a for m in relation.poly for a, _, _ in m.factors))
+        for a in atoms:
             if any(relation is axiom for axiom in axioms(a)):
+                return a
+            if any(relation is axiom for b in atoms for axiom in axioms_of_pair(a, b)):
                 return a
         raise AssertionError(f"{relation.name} is neither an axiom nor a fact")
 
@@ -209,6 +212,30 @@ def _declared(a: Atom) -> list[Relation]:
         kept = P.contract([(on, (*batch, "i"))], (*batch, "i", "i"), {})
         found.append(Relation(f"{name} is diagonal", _minus(me, kept)))
     return found
+
+
+_pairs: dict[tuple[Atom, Atom], tuple[Relation, ...]] = {}
+
+
+def axioms_of_pair(a: Atom, b: Atom) -> tuple[Relation, ...]:
+    """What holds of two symbols together: A o B' is diagonal where A and B are lower triangular."""
+    if (a, b) not in _pairs:
+        both = a.dims == b.dims and len(a.dims) == 2 and _lower(a) and _lower(b)
+        _pairs[a, b] = (_only_the_diagonal_meets(a, b),) if both else ()
+    return _pairs[a, b]
+
+
+def _lower(a: Atom) -> bool:
+    return a.kind == "var" and isinstance(a.payload, Var) and "lower_triangular" in a.payload.properties
+
+
+def _only_the_diagonal_meets(a: Atom, b: Atom) -> Relation:
+    """A[i, j] B[j, i] = [i = j] A[i, i] B[i, i]: off the diagonal one of the two stands above it."""
+    one, other = P.of_atom(a), P.of_atom(b)
+    met = P.contract([(one, ("i", "j")), (other, ("j", "i"))], ("i", "j"), {})
+    kept = P.contract([(one, ("i", "i")), (other, ("i", "i"))], ("i", "i"), {})
+    names = " and ".join(sorted({a.payload.name, b.payload.name}))
+    return Relation(f"{names} lower triangular", _minus(met, kept))
 
 
 def _rows_sum(a: Atom, axes: Sequence[int]) -> list[Relation]:

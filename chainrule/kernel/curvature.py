@@ -201,4 +201,3 @@ def _sum(a: str, b: str) -> str:
         return words.pop()
     words.discard(AFFINE)
     return words.pop() if len(words) == 1 else UNKNOWN
-

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 import sympy as sp
 
+from chainrule.judge.context import assumptions_of
 from chainrule.notation.indices import Clusters
 from chainrule.notation.nodes import Let, Var
 from chainrule.notation.statements import (
+    Assumption,
     Claim,
     Derivation,
     Relation,
@@ -61,16 +63,17 @@ def vocabulary(topic: Topic) -> Mapping[str, Math]:
 
 
 def statement(register: Register, topic: Topic) -> Statement:
-    """Let ... Assume ... Write ... Then ..."""
+    """Let ... Assume ... Write ... Then ...; If ... then ... where the results stand under different assumptions."""
     parts: list[Text | Math] = [_let(topic)]
-    assumptions = [a for e in topic.entries for a in assumed(e.item) if not a.theorem]
-    if assumptions:
-        parts += _displayed("Assume", [formulas.said(a.statement) for a in dict.fromkeys(assumptions)])
+    cases = _cases(topic)
+    if len(cases) == 1:
+        parts += _displayed("Assume", [formulas.said(a.statement) for a in next(iter(cases))])
     if names_of(topic):
         parts += [(Words("Write"),), *(formulas.definition(let) for let in names_of(topic))]
-    conclusions = _conclusions(topic)
-    if conclusions:
-        parts += _displayed("Then", conclusions)
+    for assumptions, conclusions in cases.items():
+        own = assumptions if len(cases) > 1 else ()
+        parts += _displayed("If", [formulas.said(a.statement) for a in own])
+        parts += _displayed("then" if own else "Then", conclusions)
     refuted = any(v.evidence == 0 for v in register.of_topic(topic))
     return Statement("Claim, as written" if refuted else "Statement", tuple(parts), hypotheses(register, topic))
 
@@ -113,19 +116,26 @@ def _displayed(word: str, said: list[Text]) -> list[Text | Math]:
     return parts
 
 
-def _conclusions(topic: Topic) -> list[Text]:
-    """What the whole entry shows: its claims, and its chains from the first formula to the last, joined where one
-    goes on where another ended. A chain that another leans on is a step, and is left out."""
+def _cases(topic: Topic) -> dict[tuple[Assumption, ...], list[Text]]:
+    """What the whole entry shows, by what is assumed: its claims, and its chains from the first formula to the last,
+    joined where one goes on where another ended. A chain that another leans on is a step, and is left out."""
     chains = [e.item for e in topic.entries if isinstance(e.item, Derivation) and e.item.lines]
     used = {f.place for c in chains for line in c.lines for f in line.reason.facts}
-    out: list[Text] = []
+    out: dict[tuple[Assumption, ...], dict[Text, None]] = {}
     for item in (e.item for e in topic.entries):
         if isinstance(item, Claim):
-            out.append(formulas.said(item.statement))
+            out.setdefault(_assumptions([item]), {})[formulas.said(item.statement)] = None
         elif isinstance(item, Derivation) and item.lines and item.place not in used and not _goes_on(item, chains):
-            shown = _whole(item, chains)
-            out += [formulas.said(shown)] if shown.left != shown.right else []
-    return list(dict.fromkeys(out))
+            shown, parts = _whole(item, chains)
+            if shown.left != shown.right:
+                out.setdefault(_assumptions(parts), {})[formulas.said(shown)] = None
+    return {assumptions: list(said) for assumptions, said in sorted(out.items(), key=lambda case: bool(case[0]))}
+
+
+def _assumptions(items: Sequence[Derivation | Claim]) -> tuple[Assumption, ...]:
+    """Everything that is assumed on the way, in the order in which it was written; theorems that are cited left out."""
+    found = {a for item in items for a in assumptions_of(item) if not a.theorem}
+    return tuple(sorted(found, key=lambda a: (a.place.file, a.place.line)))
 
 
 def _goes_on(item: Derivation, chains: list[Derivation]) -> bool:
@@ -133,15 +143,15 @@ def _goes_on(item: Derivation, chains: list[Derivation]) -> bool:
     return not isinstance(item.last, (Let, Var)) and any(c.first == item.last for c in chains if c is not item)
 
 
-def _whole(item: Derivation, chains: list[Derivation]) -> Relation:
-    """The conclusion of a chain together with the chains that it continues."""
-    relation, first, seen = item.conclusion.relation, item.first, {item.place}
-    while before := next((c for c in chains if c.last == first and c.place not in seen), None):
+def _whole(item: Derivation, chains: list[Derivation]) -> tuple[Relation, list[Derivation]]:
+    """The conclusion of a chain together with the chains that it continues, and these chains."""
+    relation, first, seen = item.conclusion.relation, item.first, [item]
+    while before := next((c for c in chains if c.last == first and c not in seen), None):
         if isinstance(first, (Let, Var)):
             break
-        seen.add(before.place)
+        seen.append(before)
         relation, first = weakest([before.conclusion.relation, relation]), before.first
-    return Relation(first, relation, item.last)
+    return Relation(first, relation, item.last), seen
 
 
 # --- the margin --------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import sympy as sp
 
 from chainrule.errors import Unsupported
 from chainrule.kernel.atoms import Atom
-from chainrule.kernel.check import Checker, Relation, Use, axioms
+from chainrule.kernel.check import Checker, Relation, Use, axioms, axioms_of_pair
 from chainrule.kernel.poly import Label, Monomial, Poly
 
 from .match import uses
@@ -83,15 +83,20 @@ class Rewriter:
     def _without(self, goal: Poly, m: Monomial, move: Use) -> Poly | None:
         """The goal without m. Where terms of the relation fall together (A' = -A on the diagonal), they count together;
         None where they cancel each other and leave m as it is, and where m would only be turned round to no good."""
+        used, leaned = dict(self.checker.used), dict(self.checker.leaned)
         after = self.checker.use(goal, move)
         if m in after:
             share = (after[m] - goal[m]) / move.coef
-            return self.checker.use(goal, replace(move, coef=-goal[m] / share)) if share else None
-        return None if any(_turned(m, made) for made in after if made not in goal) else after
+            after = self.checker.use(goal, replace(move, coef=-goal[m] / share)) if share else goal
+        if after is goal or any(_turned(m, made) for made in after if made not in goal):
+            self.checker.used, self.checker.leaned = used, leaned  # not taken
+            return None
+        return after
 
     def _relations(self, goal: Poly) -> list[Relation]:
         atoms = dict.fromkeys(a for m in goal for a, _, _ in m.factors)
-        return [*self.facts, *self.checker.derived, *(r for a in atoms for r in axioms(a))]
+        own = [*(r for a in atoms for r in axioms(a)), *(r for a in atoms for b in atoms for r in axioms_of_pair(a, b))]
+        return [*self.facts, *self.checker.derived, *own]
 
     def _lead(self, relation: Relation) -> Monomial | None:
         """The monomial to be cancelled: the one with most factors; deltas and constants never lead."""

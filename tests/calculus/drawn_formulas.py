@@ -83,6 +83,7 @@ class Maker:
 
     def ways(self, shape: tuple[sp.Expr, ...]) -> list[Callable[[int], Node]]:
         """Every way of making this shape."""
+
         def f(d: int, s: tuple[sp.Expr, ...] = shape) -> Node:
             return self.node(s, d)
 

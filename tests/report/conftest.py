@@ -18,7 +18,9 @@ from tests.report.specimen import FILES, HANDIN, PYPROJECT
 def book(make: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Project:
     """The project with its two chapters. Generated code is not what is tested here."""
     fake: Any = types.ModuleType("chainrule.code")
-    fake.numpy_source = lambda node, name, arguments=None: f'def {name}(X, y, lam):\n    """w* = A⁻¹Xᵀy"""\n    return 0 * y[0] <= 1\n'
+    fake.numpy_source = lambda node, name, arguments=None: (
+        f'def {name}(X, y, lam):\n    """w* = A⁻¹Xᵀy"""\n    return 0 * y[0] <= 1\n'
+    )
     monkeypatch.setitem(sys.modules, "chainrule.code", fake)
     project = load(make(FILES, PYPROJECT))
     assert not project.errors

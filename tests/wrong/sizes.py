@@ -8,6 +8,7 @@ from chainrule import (
     derive,
     det,
     diag,
+    diagof,
     differentiate,
     dims,
     dot,
@@ -37,6 +38,9 @@ A2 = matrix("A", 2, 2)
 A3 = matrix("A", 3, 3)
 D = matrix("D", n, n, diagonal=True)
 E = matrix("E", n, n, diagonal=True)
+L = matrix("L", n, n, lower_triangular=True)
+M = matrix("M", n, n, lower_triangular=True)
+K = matrix("K", n, n, skew=True)
 S = matrix("S", n, n, symmetric=True)
 X = matrix("X", n, p)
 Y = matrix("X", n, p, orthonormal_columns=True)
@@ -81,6 +85,21 @@ PAIRS = [
         "the square of a matrix, entry by entry",
         derive(A @ A, equals(A * A)),
         derive(D @ D, equals(D * D)),
+    ),
+    pair(
+        "two triangles meet on the diagonal; a triangle and a full matrix do not",
+        derive(L * A.T, equals(diag(diagof(L) * diagof(A)))),
+        derive(L * M.T, equals(diag(diagof(L) * diagof(M)))),
+    ),
+    pair(
+        "two triangles of one side do not meet on the diagonal only",
+        derive(L * M, equals(diag(diagof(L) * diagof(M)))),
+        derive(total(L * M.T), equals(dot(diagof(L), diagof(M)))),
+    ),
+    pair(
+        "the diagonal of a skew matrix is 0, that of any matrix is not",
+        derive(diagof(A - K), equals(0)),
+        derive(diagof(K + D @ K), equals(0)),
     ),
     pair(
         "n = p hides which identity it is",

@@ -1,0 +1,109 @@
+"""Functions with a corner: what relu, |x|, sign and step let out, what they do at 0, and where a fact is read again."""
+
+from chainrule import (
+    I,
+    abs_,
+    assume,
+    by,
+    claim,
+    derive,
+    dims,
+    equals,
+    matrix,
+    positive_definite,
+    positive_semidefinite,
+    positivity,
+    relu,
+    scalar,
+    sign,
+    step,
+    vector,
+)
+from tests.wrong.pairs import pair
+
+n, p = dims("n p")
+a, b = scalar("a"), scalar("b")
+q = scalar("q", positive=True)
+s = scalar("s", nonnegative=True)
+t = scalar("t", labels=True)
+x = vector("x", n)
+f, g = vector("f", p), vector("g", p)
+A, B = matrix("A", n, n), matrix("B", n, n)
+X = matrix("X", n, p)
+U = matrix("U", n, p, orthonormal_columns=True)
+Q = matrix("Q", p, p, positive_definite=True)
+whole = claim(positive_definite(I(p) + Q), positivity)
+other = claim(positive_definite(X.T @ X + Q), positivity)
+
+PAIRS = [
+    pair(
+        "a number is the difference of its halves, not their sum",
+        derive(relu(a) + relu(-a), equals(a)),
+        derive(relu(a) - relu(-a), equals(a)),
+    ),
+    pair(
+        "a number of any sign, taken out of relu",
+        derive(relu(b * a), equals(b * relu(a))),
+        derive(relu(q * a), equals(q * relu(a))),
+    ),
+    pair(
+        "a label taken out of relu, as it may be out of a size",
+        derive(relu(t * a), equals(relu(a))),
+        derive(abs_(t * a), equals(abs_(a))),
+    ),
+    pair(
+        "a number taken out of a size without its own size",
+        derive(abs_(b * a), equals(b * abs_(a))),
+        derive(abs_(q * a), equals(q * abs_(a))),
+    ),
+    pair(
+        "the size of a sum",
+        derive(abs_(a + b), equals(abs_(a) + abs_(b))),
+        derive(abs_(a - b), equals(abs_(b - a))),
+    ),
+    pair(
+        "the size of a cut-off number is that number, the size of the number is not",
+        derive(abs_(a), equals(relu(a))),
+        derive(abs_(relu(a)), equals(relu(a))),
+    ),
+    pair(
+        "two steps make 1, but not at 0",
+        derive(step(-a), equals(1 - step(a))),
+        derive(a * step(-a), equals(a - a * step(a))),
+    ),
+    pair(
+        "the square of a sign is 1, but not at 0",
+        derive(sign(a) ** 2, equals(1)),
+        derive(sign(a) ** 2 * a, equals(a)),
+    ),
+    pair(
+        "twice a step less 1 is the sign, but not at 0",
+        derive(sign(a), equals(2 * step(a) - 1)),
+        derive(a * sign(a), equals(a * (2 * step(a) - 1))),
+    ),
+    pair(
+        "the sign of what may be 0",
+        derive(sign(s * a), equals(sign(a))),
+        derive(sign(q * a), equals(sign(a))),
+    ),
+    pair(
+        "soft thresholding turned round",
+        derive(a - relu(a - q) - relu(-a - q), equals(relu(q - a) - relu(-q - a) + a - q)),
+        derive(a - relu(a - q), equals(q - relu(q - a))),
+    ),
+    pair(
+        "relu of a matrix product goes by entries",
+        derive(relu(A @ x), equals(A @ relu(x))),
+        derive(relu(A @ x) - relu(-A @ x), equals(A @ x)),
+    ),
+    pair(
+        "a product with itself, turned, and with another one",
+        claim(positive_semidefinite((A @ B).T @ (B @ A)), positivity),
+        claim(positive_semidefinite((A @ B).T @ (A @ B)), positivity),
+    ),
+    pair(
+        "a fact about another matrix, inside an inverse",
+        derive((I(p) + Q).I @ f, equals(g, by(whole, other, assume((X.T @ X + Q).I @ f, equals(g))))),
+        derive((I(p) + Q).I @ f, equals(g, by(whole, assume((U.T @ U + Q).I @ f, equals(g))))),
+    ),
+]
