@@ -3,7 +3,8 @@
 A positive definite matrix is L L' with L lower triangular. When the matrix moves, the factor moves with it, and how it
 moves is read off one triangle: half of the diagonal, and all that is below it.
 
-Phi(M) = T o M takes that half of a matrix: T has 1 below the diagonal, 1/2 on it and 0 above, which is what T + T' = 1 says
+Phi(M) = T o M takes that half of a matrix: T has 1 below the diagonal, 1/2 on it and 0 above, which is what T + T' =
+1 says
 of a lower triangular T. Products and inverses of lower triangular matrices are lower triangular; so K = L^-1 dL is.
 
 Source: Smith (1995), Differentiation of the Cholesky algorithm; Murray (2016), Differentiation of the Cholesky

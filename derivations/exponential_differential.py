@@ -48,7 +48,8 @@ cube = derive(
 )
 """Powers
 
-The step E stands once at each place. Divided by the factorials and added up, these terms are the derivative of e^A in the
+The step E stands once at each place. Divided by the factorials and added up, these terms are the derivative of e^A in
+the
 direction E: the exponential series may be differentiated term by term.
 """
 
@@ -71,7 +72,8 @@ one_power_more = derive(
 )
 """The derivative in a block
 
-Put E in a block beside A, as in [[A, E], [0, A]]: N is the matrix [[0, 1], [0, 0]], or any with N N = 0. If a power has P = A^k
+Put E in a block beside A, as in [[A, E], [0, A]]: N is the matrix [[0, 1], [0, 0]], or any with N N = 0. If a power
+has P = A^k
 on its diagonal and the derivative Q of A^k in the block N, then the next power has A^(k+1) and its derivative, by the
 product rule. So the block of the exponential is the derivative of the exponential, for every square A.
 """
@@ -98,7 +100,8 @@ seen_by_matrix = derive(
 )
 """A symmetric matrix, in its eigenvectors
 
-A = V diag(lambda) V' has the exponential X = V diag(e^lambda) V'. When A moves, its eigenvectors turn, dV = V Omega with a
+A = V diag(lambda) V' has the exponential X = V diag(e^lambda) V'. When A moves, its eigenvectors turn, dV = V Omega
+with a
 skew Omega, and its eigenvalues change.
 """
 
@@ -123,8 +126,10 @@ entry = derive(
 )
 """Entry by entry
 
-Each entry is multiplied by a slope of the exponential: between two eigenvalues, or at one of them where i = j (there the
-delta makes the numerator e^lambda_i and the denominator 1). The eigenvalues are simple here; where two agree, the slope is
+Each entry is multiplied by a slope of the exponential: between two eigenvalues, or at one of them where i = j (there
+the
+delta makes the numerator e^lambda_i and the denominator 1). The eigenvalues are simple here; where two agree, the
+slope is
 that at the common value.
 """
 

@@ -77,7 +77,8 @@ root_of_gram = derive(
 )
 """The root, in the singular basis
 
-X = U diag(s) V' is the singular value decomposition that every such X has. The root of X'X is then S, a positive definite matrix.
+X = U diag(s) V' is the singular value decomposition that every such X has. The root of X'X is then S, a positive
+definite matrix.
 """
 
 definite = claim(positive_definite(S), positivity)

@@ -3,8 +3,10 @@
 Near a point a smooth function is a line plus a little; how little is decided by how fast its gradient can turn. With a
 gradient that is L-Lipschitz the line is off by no more than L/2 times the squared distance.
 
-Write g for the gradient at x, and u for how much it has turned at x + t h; f is L-smooth where |u| is at most L t |h|. The
-mean value theorem, for f(x + t h) - t g'h - L/2 t^2 |h|^2 as a function of t, gives one such t between 0 and 1; with the
+Write g for the gradient at x, and u for how much it has turned at x + t h; f is L-smooth where |u| is at most L t
+|h|. The
+mean value theorem, for f(x + t h) - t g'h - L/2 t^2 |h|^2 as a function of t, gives one such t between 0 and 1; with
+the
 other sign of L it gives another.
 
 Source: Nesterov, Introductory Lectures on Convex Optimization (2004), lemma 1.2.3; Rudin, Principles of Mathematical

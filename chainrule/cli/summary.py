@@ -51,7 +51,8 @@ def failing(out: Console, project: Project, judged: Judged, changes: Changes) ->
 
 
 def table(project: Project, judged: Judged) -> Table:
-    """How many items of each topic stand at each evidence; an item stands as its weakest line. Code and data are counted
+    """How many items of each topic stand at each evidence; an item stands as its weakest line. Code and data are
+    counted
     apart: that a function computes a formula is shown on inputs, so it never stands above SAMPLED."""
     grid = Table(box=None, padding=(0, 1, 0, 0), header_style=SOFT, pad_edge=False)
     grid.add_column("  chapter", no_wrap=True)

@@ -4,7 +4,8 @@
     convex      f((1-t)x + ty) <= (1-t)f(x) + tf(y)     concave     the same with >=
 
 A sum of convex terms, a nonnegative multiple, a convex function of an affine one, an increasing convex function of a
-convex one, and a few forms that are convex as a whole (norms, quadratic forms, quadratic over linear, -log det). For a tensor
+convex one, and a few forms that are convex as a whole (norms, quadratic forms, quadratic over linear, -log det). For
+a tensor
 the word holds of every entry.
 
 Source: Boyd and Vandenberghe, Convex Optimization (2004), sec. 3.2; Grant, Boyd and Ye, Disciplined Convex Programming

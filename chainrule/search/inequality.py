@@ -2,8 +2,10 @@
 
     a - b = sum of c_j p_j,   c_j >= 0 rational,   each p_j nonnegative
 
-The p_j come from the two sides as written (their terms), and from given inequalities: times what is nonnegative (a declared
-symbol, a monomial that the goal asks for, another given one) and summed over their indices. The c_j come from the simplex
+The p_j come from the two sides as written (their terms), and from given inequalities: times what is nonnegative (a
+declared
+symbol, a monomial that the goal asks for, another given one) and summed over their indices. The c_j come from the
+simplex
 method, in exact fractions.
 """
 

@@ -1,4 +1,4 @@
-"""Nonnegative coefficients, exactly: c >= 0 with  goal = sum of c_j column_j,  by the simplex method over the fractions.
+"""Nonnegative coefficients, exactly: c >= 0 with goal = sum of c_j column_j, by the simplex method over fractions.
 
 Bland's rule (the first index that may enter, the first that may leave) cannot cycle, so it always ends.
 Source: Bland, New finite pivoting rules for the simplex method (1977).
