@@ -42,7 +42,7 @@ x = vector("x", p)  # a new example
 alpha = scalar("alpha", positive=True)
 beta = scalar("beta", positive=True)
 
-energy = let("E", (beta * sqnorm(y - X @ w) + alpha * sqnorm(w)) / 2)
+energy = (beta * sqnorm(y - X @ w) + alpha * sqnorm(w)) / 2
 A = let("A", alpha * I(p) + beta * (X.T @ X))
 m = let("m", beta * A.I @ X.T @ y)
 

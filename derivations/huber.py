@@ -67,11 +67,16 @@ The residual, cut off at k.
 """
 
 e = vector("e", n, nonnegative=True)  # how far r is beyond k
-weight = let("c", k / (k + e))
-above = let("m", weight * t**2 / 2 + k * e / 2)
+weight = k / (k + e)
+
+
+def parabola(x):
+    """What touches the loss at r, at another residual."""
+    return weight * x**2 / 2 + k * e / 2
+
 
 gap = derive(
-    above,
+    parabola(t),
     equals(
         rho(t)
         + ((k + e) * relu(abs_(t) - k) - e * abs_(t)) ** 2 / (2 * k * (k + e))
@@ -85,7 +90,7 @@ It lies above the loss everywhere: what is between them is nowhere negative.
 """
 size = relu(abs_(r) - k)
 touches = derive(
-    above.at(t, r).at(e, size),
+    parabola(r).at(e, size),
     equals(rho(r), algebra),
 )
 """It touches
@@ -110,12 +115,12 @@ Whatever the weights, it finds that point.
 """
 
 beyond = assume(e, equals(size))
-lower = assume(total(above), at_most(total(above.at(t, r))))
+lower = assume(total(parabola(t)), at_most(total(parabola(r))))
 descent = derive(
     total(rho(r)),
-    equals(total(above.at(t, r).at(e, size)), by(touches)),
-    equals(total(above.at(t, r)), by(beyond)),
-    at_least(total(above), by(lower)),
+    equals(total(parabola(r).at(e, size)), by(touches)),
+    equals(total(parabola(r)), by(beyond)),
+    at_least(total(parabola(t)), by(lower)),
     equals(
         total(rho(t))
         + total(((k + e) * relu(abs_(t) - k) - e * abs_(t)) ** 2 / (2 * k * (k + e)))

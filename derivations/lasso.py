@@ -145,8 +145,9 @@ on_segment = derive(
 
 As long as the active columns and their signs stay the same, these are the weights,
 """
+elsewhere = let("w_μ", G.I @ (B.T @ y - n * mu * s))
 straight = derive(
-    active.at(lam, mu),
+    elsewhere,
     equals(active + n * (lam - mu) * G.I @ s, by(solvable)),
 )
 """Piecewise linear

@@ -107,27 +107,32 @@ one_by_one = derive(
     score,
     equals(Sum(residual[i] ** 2 / (1 - H[i, i]) ** 2 for i in over(n)), by(fits)),
 )
+"""The score
 
-some = assume(nonzero(1 - trace(H) / n))
+All the examples, each left out once.
+"""
+
 gcv = let("GCV", sqnorm(residual) / (1 - trace(H) / n) ** 2)
 Q = matrix("Q", n, n, orthogonal=True)
-turned_solvable = claim(positive_definite(A.at(X, Q @ X)), positivity)
+A_turned = let("A_Q", (Q @ X).T @ (Q @ X) + lam * I(p))
+H_turned = let("H_Q", Q @ X @ A_turned.I @ (Q @ X).T)
+turned_solvable = claim(positive_definite(A_turned), positivity)
 """Along other axes"""
 turned = derive(
-    H.at(X, Q @ X),
+    H_turned,
     equals(Q @ H @ Q.T, by(others_solvable, turned_solvable)),
 )
 """Examples told apart along other axes
 
 Turning the examples turns the hat matrix,
 """
-same_trace = derive(trace(H.at(X, Q @ X)), equals(trace(H), by(turned)))
+same_trace = derive(trace(H_turned), equals(trace(H), by(turned)))
 """The same trace
 
 but not its trace,
 """
 same_residual = derive(
-    sqnorm(Q @ y - H.at(X, Q @ X) @ Q @ y),
+    sqnorm(Q @ y - H_turned @ Q @ y),
     equals(sqnorm(residual), by(turned)),
 )
 """The same residual

@@ -77,21 +77,22 @@ V = matrix("V", p, n, orthonormal_columns=True)
 U = matrix("U", n, n, orthogonal=True)
 s = vector("s", n, positive=True)
 c = let("c", U.T @ y)
-in_basis = let("Z", V @ diag(s) @ U.T)
-turned = claim(positive_definite(K.at(Z, in_basis)), positivity)
+D = let("D", V @ diag(s) @ U.T)  # the data in their singular basis
+K_there, A_there = let("K_D", D.T @ D), let("A_D", D.T @ D + lam * I(n))
+turned = claim(positive_definite(K_there), positivity)
 """In the singular basis"""
 as_pseudo = derive(
-    shortest.at(Z, in_basis),
+    D @ K_there.I @ y,
     equals(V @ diag(1 / s) @ c, by(turned)),
 )
 """The pseudo-inverse
 
 It inverts the singular values,
 """
-turned_priced = claim(positive_definite(A.at(Z, in_basis)), positivity)
+turned_priced = claim(positive_definite(A_there), positivity)
 """In the singular basis, with a price"""
 ridge_there = derive(
-    ridge.at(Z, in_basis),
+    D @ A_there.I @ y,
     equals(V @ diag(s / (s**2 + lam)) @ c, by(turned_priced)),
 )
 """Ridge regression there

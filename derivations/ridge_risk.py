@@ -75,20 +75,21 @@ error = derive(
 The mean squared error is the square of the one and the trace of the other.
 """
 
-H = let("H", X @ A.I @ X.T)
 U = matrix("U", n, r, orthonormal_columns=True)
 V = matrix("V", p, r, orthonormal_columns=True)
 s = vector("s", r, positive=True)  # singular values
-basis = let("X", U @ diag(s) @ V.T)
-shrunk = claim(positive_definite(A.at(X, basis)), positivity)
+D = let("D", U @ diag(s) @ V.T)  # the data, there
+A_there = let("A_D", D.T @ D + lam * I(p))
+H = let("H", D @ A_there.I @ D.T)
+shrunk = claim(positive_definite(A_there), positivity)
 """In the singular basis"""
 factors = derive(
-    H.at(X, basis),
+    H,
     equals(U @ diag(s**2 / (s**2 + lam)) @ U.T, by(shrunk)),
 )
 """Each direction is kept in part"""
 freedom = derive(
-    trace(H.at(X, basis)),
+    trace(H),
     equals(total(s**2 / (s**2 + lam)), by(factors, shrunk)),
     equals(r - lam * total(1 / (s**2 + lam)), algebra),
     less_than(r, positivity),

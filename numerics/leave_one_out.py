@@ -5,17 +5,19 @@ Source: Allen (1974); Golub, Heath and Wahba (1979); Hastie, Tibshirani and Frie
 
 import numpy as np
 
+from numerics.ridge import stacked_qr
+
 
 def without_refitting(X, y, x, t, lam):
     """t - x'w, w the ridge weights of the other examples.    X (n, p), y (n,), x (p,), t (), lam > 0  ->  ()"""
-    w = np.linalg.solve(X.T @ X + lam * np.eye(X.shape[1]), X.T @ y)
-    return t - x @ w
+    return t - x @ stacked_qr(X, y, lam)
 
 
 def hat(X, lam):
-    """H = X (X'X + lam I)^-1 X'.    X (n, p), lam > 0  ->  (n, n)"""
-    p = X.shape[1]
-    return X @ np.linalg.solve(X.T @ X + lam * np.eye(p), X.T)
+    """H = X (X'X + lam I)^-1 X', from [X; sqrt(lam) I] = QR.    X (n, p), lam > 0  ->  (n, n)"""
+    n, p = X.shape
+    Q, _ = np.linalg.qr(np.vstack([X, np.sqrt(lam) * np.eye(p)]))
+    return Q[:n] @ Q[:n].T
 
 
 def by_refitting(X, y, lam):

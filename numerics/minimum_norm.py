@@ -3,6 +3,8 @@
 import numpy as np
 from scipy.linalg import solve_triangular
 
+from numerics.ridge import stacked_qr
+
 
 def interpolator(Z, y):
     """w0 = Z (Z'Z)^-1 y, the shortest w with Z'w = y.    Z (p, n), independent examples as columns, y (n,)  ->  (p,)
@@ -15,7 +17,7 @@ def interpolator(Z, y):
 
 def ridge(Z, y, lam):
     """Z (Z'Z + lam I)^-1 y, which tends to w0 as lam tends to 0.    Z (p, n), y (n,), lam > 0  ->  (p,)"""
-    return Z @ np.linalg.solve(Z.T @ Z + lam * np.eye(len(y)), y)
+    return stacked_qr(Z.T, y, lam)
 
 
 def pseudo(Z, y):

@@ -4,17 +4,24 @@ Source: Hoerl and Kennard (1970); Hastie, Tibshirani and Friedman, eq. 3.50.
 """
 
 import numpy as np
+from scipy.linalg import solve_triangular
+
+
+def factor(X, lam):
+    """R with R'R = X'X + lam I, which is never formed.    X (n, p), lam > 0  ->  (p, p)"""
+    return np.linalg.qr(np.vstack([X, np.sqrt(lam) * np.eye(X.shape[1])]))[1]
 
 
 def bias(X, w, lam):
     """-lam (X'X + lam I)^-1 w, mean of the ridge weights less w.    X (n, p), w (p,), lam > 0  ->  (p,)"""
-    p = X.shape[1]
-    return -lam * np.linalg.solve(X.T @ X + lam * np.eye(p), w)
+    R = factor(X, lam)
+    return -lam * solve_triangular(R, solve_triangular(R.T, w, lower=True))
 
 
 def variance(X, var, lam):
     """var A^-1 X'X A^-1, A = X'X + lam I.    X (n, p), var, lam > 0  ->  (p, p)"""
-    half = np.linalg.solve(X.T @ X + lam * np.eye(X.shape[1]), X.T)
+    R = factor(X, lam)
+    half = solve_triangular(R, solve_triangular(R.T, X.T, lower=True))
     return var * half @ half.T
 
 

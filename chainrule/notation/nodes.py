@@ -105,14 +105,15 @@ class Node(Basic):  # type: ignore[misc]
         return Op(Str("inv"), self)
 
     def at(self, variable: Node, value: object) -> Node:
-        """This formula where `variable` has this value; a derivative is taken first."""
+        """This formula where `variable` has this value; a derivative is taken first. A name inside whose formula
+        contains the variable is opened: with another value it would mean something else."""
         value = as_node(value)
         if value.shape != variable.shape or value.row != variable.row:
             raise ShapeError(f"{variable.described()} cannot take the value {value.described()}: the shapes differ")
         taken = {d.args[2] for d in self.atoms(Deriv)}
         if variable in taken or taken & value.atoms(Var):  # the value must not move with what is differentiated in
             return Subs(self, variable, value)
-        return self.xreplace({variable: value})
+        return _opened(self, variable).xreplace({variable: value})
 
     def _repr_latex_(self) -> str:
         from chainrule.printing import latex
@@ -135,6 +136,13 @@ class Node(Basic):  # type: ignore[misc]
         from sympy.printing.pretty.stringpict import prettyForm
 
         return prettyForm(str(self))
+
+
+def _opened(formula: Node, variable: Node) -> Node:
+    """The formula without the names that depend on a symbol."""
+    while names := [let for let in formula.atoms(Let) if variable in let.atoms(Var)]:
+        formula = formula.xreplace({let: let.value for let in names})
+    return formula
 
 
 def as_node(value: object) -> Node:
