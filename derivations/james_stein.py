@@ -3,8 +3,9 @@
 Measure three unrelated things, each with an error of variance 1. Moving all three measurements a little towards zero is
 better on average than believing them, whatever the truth is.
 
-An expectation is a weighted sum over outcomes x_1, ..., x_m with weights q; of the normal distribution only Stein's
-lemma enters.
+An expectation is a weighted sum over outcomes X_1, ..., X_m with weights q. Of the normal distribution only one thing
+enters, and it is a hypothesis here: Stein's lemma (1981, lemma 2), that the mean of (X - theta)'g(X) is the mean of the
+divergence of g, for the shrinkage g(x) = x/|x|^2.
 
 Source: Stein (1956); James and Stein (1961); Stein (1981); Lehmann and Casella, Theory of Point Estimation (2nd ed.),
 sec. 5.5.
@@ -17,7 +18,6 @@ from chainrule import (
     as_node,
     assume,
     by,
-    cited,
     derive,
     differentiate,
     dims,
@@ -59,14 +59,12 @@ loss = derive(
 The loss of the shrunk estimate, against that of the measurement itself.
 """
 
-X = matrix("x", m, p, nonzero_entries=True)  # the outcomes
+X = matrix("X", m, p, nonzero_entries=True)  # the outcomes
 q = vector("q", m, simplex=True, positive=True)
 several = assume(as_node(p), more_than(2))
-stein = cited(
+stein = assume(
     Sum(q[s] * dot(X[s] - theta, X[s]) / sqnorm(X[s]) for s in over(m)),
     equals(k * Sum(q[s] / sqnorm(X[s]) for s in over(m))),
-    theorem="Stein's lemma",
-    source="Stein (1981), lemma 2",
 )
 risk = Sum(q[s] * sqnorm((1 - k / sqnorm(X[s])) * X[s] - theta) for s in over(m))
 usual = Sum(q[s] * sqnorm(X[s] - theta) for s in over(m))

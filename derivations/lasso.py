@@ -136,7 +136,7 @@ mu = scalar("mu", positive=True)
 G = let("G", B.T @ B)
 solvable = claim(positive_definite(G), positivity)
 """The active columns"""
-active = let("w", G.I @ (B.T @ y - n * lam * s))
+active = let("w_λ", G.I @ (B.T @ y - n * lam * s))
 on_segment = derive(
     B.T @ (y - B @ active) / n,
     equals(lam * s, by(solvable)),

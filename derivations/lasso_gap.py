@@ -1,8 +1,8 @@
 """The lasso's duality gap.
 
 How far are these weights from the best? A dual point answers without knowing the best: the gap between the two
-objectives is at least the distance. The same gap says where the dual solution is, and which columns are out for
-certain.
+objectives is at least what is still to be gained. The same gap says where the dual solution is, and
+which columns are out for certain.
 
 Source: Osborne, Presnell and Turlach (2000); Fercoq, Gramfort and Salmon (2015); Ndiaye, Fercoq, Gramfort and Salmon,
 Gap safe screening rules (2017).

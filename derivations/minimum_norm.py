@@ -61,7 +61,7 @@ Any other weights that run through every example differ by something perpendicul
 A = let("A", K + lam * I(n))
 priced = claim(positive_definite(A), positivity)
 """With a price"""
-ridge = let("w", Z @ A.I @ y)
+ridge = let("w_λ", Z @ A.I @ y)
 resolvent = derive(K.I - A.I, equals(lam * K.I @ A.I, by(solvable, priced)))
 """What the price changes"""
 distance = derive(

@@ -55,7 +55,7 @@ solvable = claim(positive_definite(A), positivity)
 centred = assume(Sum(q[k] * e[k] for k in over(m)), equals(0))
 bias = derive(
     Sum(q[k] * A.I @ X.T @ (X @ w + e[k]) for k in over(m)) - w,
-    equals(A.I @ X.T @ X @ w - w, by(centred)),
+    equals(A.I @ X.T @ X @ w - w, by(centred, solvable)),
     equals(-lam * A.I @ w, by(solvable)),
 )
 """Wrong on average
