@@ -34,6 +34,7 @@ t = scalar("t")
 
 f = x.T @ A @ x / 2 - dot(b, x)
 gradient = derive(grad(f, x), equals(A @ x - b, differentiate))
+"""The gradient"""
 
 g = let("g", A @ x - b)
 bends_up = assume(g.T @ A @ g, more_than(0))
@@ -48,6 +49,7 @@ slope = derive(
     grad(along, t),
     equals(t * (g.T @ A @ g) - sqnorm(g), differentiate),
 )
+"""The slope along the gradient"""
 
 best = let("t*", sqnorm(g) / (g.T @ A @ g))
 stationary = derive(

@@ -46,6 +46,7 @@ rate_by_curvatures = derive(
     rate,
     equals((L - mu) / (L + mu), unfold(rate, kappa)),
 )
+"""The rate, by the curvatures themselves"""
 
 flattest = derive(
     1 - best * mu,

@@ -69,6 +69,8 @@ Nothing pushes.
 
 too_large = assume(a, at_least(c))
 above = claim(nonnegative(a - b), by(order, too_large))
+"""It lies above the lower bound, too"""
+
 to_upper = derive(
     clipped,
     equals(c, by(above, too_large)),
@@ -80,6 +82,8 @@ It moves to `c`, pushed by a - c.
 
 too_small = assume(a, at_most(b))
 below = claim(nonnegative(c - a), by(order, too_small))
+"""It lies below the upper bound, too"""
+
 to_lower = derive(
     clipped,
     equals(b, by(below, too_small)),

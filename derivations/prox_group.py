@@ -63,15 +63,21 @@ Its length is at most `lam`: nothing is better than 0.
 
 long = assume(norm(v), more_than(lam))
 nonzero = claim(positive(norm(v)), long)
+"""A vector longer than the price is not 0"""
+
 p = let("p", (1 - lam / norm(v)) * v)
 squared = derive(
     sqnorm(p),
     equals((norm(v) - lam) ** 2, by(nonzero)),
 )
+"""The square of what is left"""
+
 length = derive(
     norm(p),
     at_most(norm(v) - lam, by(squared, long, nonzero)),
 )
+"""So its length has lost the price"""
+
 shortened = derive(
     objective,
     equals(

@@ -58,6 +58,8 @@ There s = x: the loss is half the square.
 
 large = assume(x, at_least(delta))
 also = claim(nonnegative(x + delta), large)
+"""Beyond the other corner, too"""
+
 line = derive(
     huber,
     equals(delta * x - delta**2 / 2, by(large, also)),

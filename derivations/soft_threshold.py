@@ -59,6 +59,8 @@ soft = let("S", relu(a - lam) - relu(-a - lam))
 
 above = assume(a, at_least(lam))
 also_above = claim(nonnegative(a + lam), above)
+"""The sum is not negative either"""
+
 large = derive(
     soft,
     equals(a - lam, by(above, also_above)),
@@ -71,6 +73,8 @@ It moves down by `lam`, s = 1, and stays on its side of 0.
 
 below = assume(a, at_most(-lam))
 also_below = claim(nonnegative(lam - a), below)
+"""The difference is not negative either"""
+
 very_negative = derive(
     soft,
     equals(a + lam, by(below, also_below)),

@@ -101,6 +101,8 @@ adds_to_one = derive(
     total(p * exp(z)),
     equals(1, unfold(z)),
 )
+"""Normalised scores are probabilities"""
+
 logsumexp_bound = derive(
     dot(p, x) - logsumexp(x),
     equals(entropy + Sum(p[i] * (z[i] + 1) for i in over(n)) - 1, unfold(z)),

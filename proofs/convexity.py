@@ -47,6 +47,7 @@ A norm squared, of an affine function.
 """
 
 ridge = claim(convex(sqnorm(X @ w - y) + lam * sqnorm(w), w), composition)
+"""Ridge"""
 
 net = sqnorm(X @ w - y) / 2 + lam * total(abs_(w)) + mu / 2 * sqnorm(w)
 elastic_net = claim(convex(net, w), composition)
@@ -66,6 +67,7 @@ The maximum of 0 and an affine function, and the price of a support vector machi
 
 z = vector("z", n)
 log_sum_exp = claim(convex(logsumexp(z), z), composition)
+"""Log-sum-exp"""
 
 Z, W = matrix("Y", n, K, one_hot_rows=True), matrix("W", p, K)
 scores = X @ W

@@ -39,6 +39,8 @@ Jt = matrix("K", n, m, full_column_rank=True)  # one gradient of a constraint a 
 g = vector("g", n)
 
 gram = claim(positive_definite(Jt.T @ Jt), algebra)
+"""The multipliers are unique"""
+
 multipliers = let("lambda", (Jt.T @ Jt).I @ Jt.T @ g)
 d = let("d", Jt @ multipliers - g)
 feasible_direction = derive(
@@ -92,6 +94,8 @@ q = vector("q", n)
 Bt = matrix("B", n, m, full_column_rank=True)
 M = let("M", Bt.T @ P.I @ Bt)
 solvable = claim(positive_definite(M), algebra)
+"""Solvable"""
+
 nu_star = let("nu*", M.I @ (b - Bt.T @ P.I @ q))
 best = let("x*", P.I @ (q + Bt @ nu_star))
 f = x.T @ P @ x / 2 - dot(q, x)

@@ -65,6 +65,7 @@ chain_rule_twice = derive(
     hessian(f.at(x, T @ y), y),
     equals(T.T @ hessian(f, x).at(x, T @ y) @ T, differentiate),
 )
+"""And once more"""
 
 step_code = agrees(-H.I @ g, by_hand.step)
 other_units_code = agrees(same_step.first, by_hand.step_in_other_units)

@@ -77,11 +77,15 @@ gap = derive(
     f - least,
     equals(sqnorm(c) / 2, unfold(X, least, c)),
 )
+"""The gap of least squares"""
+
 gradient = derive(
     sqnorm(grad(f, w)),
     equals(sqnorm(X.T @ (X @ w - y)), differentiate),
     equals(total(s**2 * c**2), unfold(X, c)),
 )
+"""Its gradient"""
+
 no_smaller = assume(nonnegative(s**2 - mu))
 least_squares = derive(
     sqnorm(grad(f, w)) / 2,

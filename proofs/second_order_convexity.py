@@ -82,6 +82,8 @@ curvature = derive(
     hessian(logsumexp(z), z),
     equals(diag(s) - s @ s.T, differentiate),
 )
+"""The Hessian of log-sum-exp"""
+
 form = derive(
     v.T @ (diag(s) - s @ s.T) @ v,
     equals(Sum(s[i] * v[i] ** 2 for i in over(n)) - dot(s, v) ** 2, expand),
@@ -94,5 +96,6 @@ The form of its Hessian is the variance of `v` under the probabilities `s`: it b
 """
 
 bowl = claim(convex(logsumexp(z), z), composition)
+"""The same by composition"""
 
 hessian_code = agrees(hessian(logsumexp(z), z), by_hand.logsumexp_hessian)

@@ -33,8 +33,6 @@ def test_of_a_chapter_what_is_refuted_is_not_proved(chapter: str) -> None:
     """In a process of its own: other tests load projects of their own, whose shelves have the same names."""
     command = [sys.executable, "-c", CAMPAIGN, chapter]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-        [sys.executable, "-c", CAMPAIGN, chapter], cwd=ROOT, capture_output=True, text=True, check=True
-    )
     total, refuted, *wrong = ran.stdout.split()
     assert wrong == []
     assert int(refuted) > int(total) / 3 > 0
