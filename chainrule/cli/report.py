@@ -15,15 +15,16 @@ from .verify import committed, contradiction, with_progress
 def run(out_dir: Path | None, formats: Sequence[str], jobs: int) -> int:
     """The exit status: that of `verify`. Where something cannot be judged the old report stays as it is."""
     from chainrule.project import load
-    from chainrule.report import build
+    from chainrule.report import build, check
 
     out = console()
     try:
         project = load(Path.cwd())
+        target = (out_dir or project.root / project.settings.report).resolve()
+        check(target, formats)
         judged = with_progress(out, project, jobs)
         changes = committed(project, judged, update=False)
         summary(out, project, judged, changes)
-        target = (out_dir or project.root / project.settings.report).resolve()
         if troubles(project, judged) or not judged.verdicts:
             say(out, [f"  report    not built; {project.settings.relative(target)} is left as it was"])
         else:

@@ -165,7 +165,8 @@ def _make_axioms(a: Atom) -> list[Relation]:
             linked = P.contract([(gates, labels), (a.payload, labels)], labels, {})
             return [Relation("sign(x)^2 x = x", _minus(made, a.payload)), Relation("|x| = 2 x step(x) - x", linked)]
         case "step":
-            from .normal import content, step
+            from .factor import content
+            from .normal import step
 
             if content(a.payload) > 0:
                 return []

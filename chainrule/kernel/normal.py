@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import permutations
-from math import gcd, lcm
 
 import sympy as sp
 
@@ -27,6 +26,7 @@ from chainrule.forms.dag import Dag
 
 from . import poly as P
 from .atoms import Atom, atom
+from .factor import content, factored, times
 from .poly import Factor, Label, Monomial, Poly
 from .signs import Signs
 
@@ -263,6 +263,12 @@ class Normal:
         made = times(made, P.single(ONE, factors, labels, size_of))
         if rest == P.constant(1, x.dims):
             return made
+        number, parts = factored(rest)
+        if parts != ((rest, 1),):
+            made = P.scale(1 / number, made)
+            for part, power in parts:
+                made = times(made, _raised(self.reciprocal(part), power))
+            return made
         for piece in _pieces(rest):
             b, axes = _payload_atom("reciprocal", piece)
             made = times(made, P.single(ONE, [(b, axes, ONE)], labels, size_of))
@@ -328,21 +334,6 @@ def _variable(node: Dag) -> Atom:
     has = symbol.properties
     power = "sign" if "labels" in has else "idempotent" if "binary" in has else "free"
     return atom("var", symbol, node.dims, symmetric="symmetric" in has, power=power)
-
-
-def content(x: Poly) -> Fraction:
-    """The common rational factor, with the sign that leaves more terms positive, whatever the order of the axes."""
-    common = Fraction(gcd(*(c.numerator for c in x.values())), lcm(*(c.denominator for c in x.values())))
-    up, down = sorted(c / common for c in x.values()), sorted(-c / common for c in x.values())
-    if up == down:
-        return common if x[max(x, key=Monomial.sort_key)] > 0 else -common
-    return common if up > down else -common
-
-
-def times(x: Poly, y: Poly) -> Poly:
-    """The product entry by entry."""
-    labels = tuple(range(len(x.dims)))
-    return P.contract([(x, labels), (y, labels)], labels, {})
 
 
 def _raised(x: Poly, k: int) -> Poly:

@@ -17,11 +17,11 @@ import sympy as sp
 
 from chainrule.errors import Unsupported
 
-from .atoms import Atom, atom
+from .atoms import Atom, atom, named
 
 Label = Hashable
 Factor = tuple[Atom, tuple[Label, ...], Fraction]
-Component = tuple[tuple[str, ...], tuple[tuple[int, Fraction, tuple[int, ...]], ...]]
+Component = tuple[tuple[str, ...], tuple[tuple[str, Fraction, tuple[int, ...]], ...]]
 LEAVES = 4000
 """How many labellings one component may need before it is given up as too symmetric."""
 TERMS = 20_000
@@ -90,6 +90,10 @@ class Poly(dict[Monomial, Fraction]):
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(self.key())
+
+    def __repr__(self) -> str:
+        terms = sorted(self.items(), key=lambda term: term[0].sort_key())
+        return " + ".join(f"{c} {m}" for m, c in terms) or "0"
 
 
 def add(polys: Iterable[tuple[Fraction | int, Poly]], dims: Sequence[sp.Expr]) -> Poly:
@@ -323,10 +327,10 @@ def _refine(part: list[Factor], colours: dict[Label, int], fixed: dict[Label, in
                     continue
                 if a.symmetric and position >= len(labels) - 2:
                     other = shades[len(labels) - 2] if position == len(labels) - 1 else shades[-1]
-                    seen[k].append((a.number, p, -1, (*shades[:-2], other), labels[-1] == labels[-2]))
+                    seen[k].append((a.name, p, -1, (*shades[:-2], other), labels[-1] == labels[-2]))
                 else:
                     same = tuple(j for j, other_label in enumerate(labels) if other_label == k)
-                    seen[k].append((a.number, p, position, (*shades, *same), False))
+                    seen[k].append((a.name, p, position, (*shades, *same), False))
         signature = {k: (colours[k], tuple(sorted(map(repr, seen[k])))) for k in colours}
         ranks = {s: r for r, s in enumerate(sorted(set(signature.values())))}
         refined = {k: ranks[signature[k]] for k in colours}
@@ -366,7 +370,7 @@ def _twin_signature(part: list[Factor], label: Label) -> tuple[str, ...]:
     found = []
     for a, labels, p in part:
         if label in labels:
-            found.append(repr((a.number, p, tuple("*" if k == label else k for k in labels))))
+            found.append(repr((a.name, p, tuple("*" if k == label else k for k in labels))))
     return tuple(sorted(found))
 
 
@@ -378,14 +382,9 @@ def _certificate(
         row = tuple(rank[k] if k in rank else fixed[k] for k in labels)
         if a.symmetric and len(row) >= 2 and row[-1] < row[-2]:
             row = (*row[:-2], row[-1], row[-2])
-        rows.append((a.number, p, row))
+        rows.append((a.name, p, row))
     sizes = tuple(str(size_of[k]) for k in sorted(rank, key=rank.__getitem__))
-    for a, _, _ in part:
-        _by_number[a.number] = a
     return (sizes, tuple(sorted(rows)))
-
-
-_by_number: dict[int, Atom] = {}
 
 
 def _assemble(pattern: tuple[tuple[int, sp.Expr], ...], components: list[Component]) -> Monomial:
@@ -393,7 +392,7 @@ def _assemble(pattern: tuple[tuple[int, sp.Expr], ...], components: list[Compone
     components.sort()
     factors, base = [], 0
     for sizes, rows in components:
-        for number, p, row in rows:
-            factors.append((_by_number[number], tuple(k + base if k >= 0 else k for k in row), p))
+        for name, p, row in rows:
+            factors.append((named[name], tuple(k + base if k >= 0 else k for k in row), p))
         base += len(sizes)
     return Monomial(pattern, tuple(components), tuple(factors))

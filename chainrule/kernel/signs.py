@@ -8,8 +8,12 @@ from chainrule.notation.nodes import Var
 
 from . import poly as P
 from .atoms import Atom
+from .factor import content, factored
 from .poly import Factor, Monomial, Poly
 
+Gate = tuple[Atom, tuple[int, ...]]
+GATES = 3
+"""How many steps a sum may have for its sign to be looked for case by case."""
 ORDER = {"": 0, "nonzero": 1, "nonnegative": 1, "positive": 3}
 
 
@@ -33,17 +37,45 @@ class Signs:
 
     def sign(self, poly: Poly) -> str:
         """The strongest of positive, nonnegative, nonzero that follows, or nothing."""
-        if poly in self.known:
-            return self.known[poly]
         if not poly:
             return "nonnegative"
+        for same in (poly, P.scale(1 / abs(content(poly)), poly)) if self.known else ():
+            if same in self.known:
+                return self.known[same]
         signs = [(self._monomial(m), c) for m, c in poly.items()]
         if len(signs) == 1:
             found, c = signs[0]
             return found if c > 0 or found == "nonzero" else "nonzero" if found == "positive" else ""
         if any(c < 0 or s not in ("positive", "nonnegative") for s, c in signs):
-            return ""
+            return self._of_factors(poly) or ("nonnegative" if self._by_cases(poly) else "")
         return "positive" if any(s == "positive" for s, _ in signs) else "nonnegative"
+
+    def _of_factors(self, poly: Poly) -> str:
+        """The sign of a sum that is a product: a^2 - 2ab + b^2 >= 0."""
+        number, parts = factored(poly)
+        if parts == ((poly, 1),):
+            return ""
+        signs = []
+        for part, power in parts:
+            found, turned = self.sign(part), self.sign(P.scale(-1, part))
+            if found != "positive" and turned in ("positive", "nonnegative"):
+                found, number = turned, number * (-1) ** power
+            signs.append(_power(found, Fraction(power)))
+        found = _product(signs)
+        return found if number > 0 or found == "nonzero" else "nonzero" if found == "positive" else ""
+
+    def _by_cases(self, poly: Poly) -> bool:
+        """a + b step(z) >= 0, because a + b >= 0 where z >= 0, and a >= 0 where z <= 0."""
+        gates = dict.fromkeys(gate for m in poly for gate in _gates(m))
+        return len(gates) <= GATES and any(self._either_way(poly, gate) for gate in gates)
+
+    def _either_way(self, poly: Poly, gate: Gate) -> bool:
+        step, at = gate
+        labels = tuple(range(len(poly.dims)))
+        z = P.contract([(step.payload, at)], labels, dict(enumerate(poly.dims)))
+        closed, opened = _split(poly, gate)
+        where, elsewhere = ({**self.known, P.scale(s, z): "nonnegative"} for s in (1, -1))
+        return Signs(where).nonnegative(opened) and Signs(elsewhere).nonnegative(closed)
 
     def _monomial(self, m: Monomial) -> str:
         found = [self._component(part, set(m.pattern)) for part in P.parts(m)]
@@ -52,7 +84,7 @@ class Signs:
         return _product(found)
 
     def _component(self, part: list[Factor], kept: set[object]) -> str:
-        found = [_power(self.atom(a), p, a) for a, _, p in part]
+        found = [self.atom(a) if a.power == "exp" else _power(self.atom(a), p) for a, _, p in part]
         summed = [k for _, ls, _ in part for k in ls if k not in kept]
         if not summed:
             return _product(found)
@@ -92,8 +124,30 @@ class Signs:
         return ""
 
 
-def _power(sign: str, p: Fraction, a: Atom) -> str:
-    if a.power == "exp" or sign in ("positive", "nonnegative"):
+def _gates(m: Monomial) -> list[Gate]:
+    """The steps among the factors of a monomial, entry by entry, each with the axes it stands on."""
+    pattern = m.pattern
+    return [
+        (a, tuple(pattern.index(k) for k in ls))
+        for a, ls, _ in m.factors
+        if a.kind == "step" and all(k in pattern for k in ls) and len(set(pattern)) == len(pattern)
+    ]
+
+
+def _split(poly: Poly, gate: Gate) -> tuple[Poly, Poly]:
+    """The polynomial where the step is 0, and where it is 1."""
+    closed = Poly(poly.dims, {m: c for m, c in poly.items() if gate not in _gates(m)})
+    opened = [(Fraction(1), closed)]
+    for m, c in poly.items():
+        if m not in closed:
+            at = tuple(m.pattern[k] for k in gate[1])
+            kept = [f for f in m.factors if f[:2] != (gate[0], at)]
+            opened.append((c, P.single(Fraction(1), kept, m.pattern, m.sizes)))
+    return closed, P.add(opened, poly.dims)
+
+
+def _power(sign: str, p: Fraction) -> str:
+    if sign in ("positive", "nonnegative"):
         return sign
     if p % 2 == 0:
         return "positive" if sign == "nonzero" else "nonnegative"

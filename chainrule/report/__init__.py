@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, Place
 from chainrule.project import Project
 
 from .register import Verdicts
@@ -30,11 +30,8 @@ def build(project: Project, verdicts: Verdicts, out: Path, formats: Collection[s
     Errors: ChainruleError for an unknown format, a folder `out` with other things in it, a figure that fails, a formula
     that a writer cannot set. Then `out` is as it was before.
     """
-    unknown = [f for f in formats if f not in FORMATS]
-    if unknown:
-        raise ChainruleError(f"there is no format {unknown[0]!r}; there are: {', '.join(FORMATS)}")
     out = out.resolve()
-    _is_ours(out)
+    check(out, formats)
     out.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
@@ -59,10 +56,18 @@ MARK = ".chainrule-report"
 """A file in every report: only a folder that has it, or an empty one, is ever replaced."""
 
 
-def _is_ours(out: Path) -> None:
+def check(out: Path, formats: Collection[str]) -> None:
+    """Can a report in these formats be put there? To be asked before the lines are judged.
+
+    Errors: ChainruleError for an unknown format, or a folder that holds other things.
+    """
+    unknown = [f for f in formats if f not in FORMATS]
+    if unknown:
+        raise ChainruleError(f"there is no format {unknown[0]!r}; there are: {', '.join(FORMATS)}")
     if out.exists() and not (out.is_dir() and ((out / MARK).is_file() or not any(out.iterdir()))):
         raise ChainruleError(
-            f"{out} holds something that is no report and would be lost; name an empty or a new folder"
+            "this folder holds something that is no report and would be lost; name an empty or a new one",
+            Place(str(out), 0),
         )
 
 

@@ -99,7 +99,7 @@ def products(slacks: Sequence[Candidate]) -> list[Candidate]:
 
 def multiples(slack: Candidate, goals: Sequence[Poly], signs: Signs) -> list[Candidate]:
     """A scalar slack times the nonnegative monomials that take one of its terms to one of the goals'."""
-    terms_of = dict.fromkeys(m for goal in goals for m in goal)
+    terms_of = dict.fromkeys(m for goal in goals for m in sorted(goal))
     wanted = dict.fromkeys(_quotient(_scalars(m), _scalars(own)) for m in terms_of for own in slack.poly)
     found = []
     for factors in wanted:
@@ -114,7 +114,7 @@ def multiples(slack: Candidate, goals: Sequence[Poly], signs: Signs) -> list[Can
 
 def monomials(polys: Sequence[Poly], signs: Signs) -> list[Candidate]:
     """Every term that is nonnegative whatever its coefficient: a declared positive number, a square."""
-    alone = dict.fromkeys(Poly(p.dims, {m: Fraction(1)}) for p in polys for m in p)
+    alone = dict.fromkeys(Poly(p.dims, {m: Fraction(1)}) for p in polys for m in sorted(p))
     return [Candidate(p, signs.positive(p), "its sign") for p in alone if signs.nonnegative(p)]
 
 

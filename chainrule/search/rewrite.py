@@ -15,6 +15,7 @@ import sympy as sp
 from chainrule.errors import Unsupported
 from chainrule.kernel.atoms import Atom
 from chainrule.kernel.check import Checker, Relation, Use, axioms, axioms_of_pair
+from chainrule.kernel.factor import content
 from chainrule.kernel.poly import Label, Monomial, Poly
 
 from .match import uses
@@ -94,7 +95,7 @@ class Rewriter:
         return after
 
     def _relations(self, goal: Poly) -> list[Relation]:
-        atoms = dict.fromkeys(a for m in goal for a, _, _ in m.factors)
+        atoms = dict.fromkeys(a for m in sorted(goal) for a, _, _ in m.factors)
         own = [*(r for a in atoms for r in axioms(a)), *(r for a in atoms for b in atoms for r in axioms_of_pair(a, b))]
         return [*self.facts, *self.checker.derived, *own]
 
@@ -113,7 +114,9 @@ class Rewriter:
         P^-1 (P b) = b is then a relation that leads elsewhere.
         """
         found = self._on_diagonals(goal)
-        for a in dict.fromkeys(a for m in goal for a, _, _ in m.factors if a.kind == "inverse" and len(a.dims) == 2):
+        for a in dict.fromkeys(
+            a for m in sorted(goal) for a, _, _ in m.factors if a.kind == "inverse" and len(a.dims) == 2
+        ):
             if a in self._completed:
                 continue
             self._completed.add(a)
@@ -125,7 +128,7 @@ class Rewriter:
     def _on_diagonals(self, goal: Poly) -> bool:
         """1/p where two of its indices are one: what p / p = 1 says there may be simpler."""
         found = False
-        for m in goal:
+        for m in sorted(goal):
             for a, labels, _ in m.factors:
                 holes = tuple(labels.index(k) for k in labels)
                 if a.kind != "reciprocal" or len(set(holes)) == len(holes) or (a, holes) in self._diagonals:
@@ -169,10 +172,10 @@ class Rewriter:
 
     def _common_denominator(self, goal: Poly) -> Iterator[Poly]:
         """Give 1/p to the terms that lack it, at a summed index: term = term p/p."""
-        for a in dict.fromkeys(a for m in goal for a, _, _ in m.factors if a.kind == "reciprocal"):
+        for a in dict.fromkeys(a for m in sorted(goal) for a, _, _ in m.factors if a.kind == "reciprocal"):
             relation = axioms(a)[0]
             one = next((m for m in relation.poly if not m.factors), None)
-            lacking = [m for m in goal if all(b is not a for b, _, _ in m.factors)]
+            lacking = [m for m in sorted(goal) if all(b is not a for b, _, _ in m.factors)]
             if one is None or not lacking or len(lacking) == len(goal) or len(a.dims) != 1:
                 continue
             for choice in range(CHOICES):
@@ -200,8 +203,8 @@ def _turned(m: Monomial, made: Monomial) -> bool:
     return alike and not made.sort_key() < m.sort_key()
 
 
-def _atoms(m: Monomial) -> list[tuple[int, Fraction]]:
-    return sorted((a.number, p) for a, _, p in m.factors)
+def _atoms(m: Monomial) -> list[tuple[str, Fraction]]:
+    return sorted((a.name, p) for a, _, p in m.factors)
 
 
 def _weight(m: Monomial) -> tuple[object, ...]:
@@ -209,14 +212,15 @@ def _weight(m: Monomial) -> tuple[object, ...]:
 
 
 def _burden(a: Atom) -> Fraction:
-    """Inverses and products weigh more than what they cancel to; sizes weigh nothing."""
-    return Fraction({"size": 0, "inverse": 2, "reciprocal": 2, "root": 2, "step": 2, "sign": 3}.get(a.kind, 1))
+    """Inverses and products weigh more than what they cancel to, step(-x) more than step(x); sizes weigh nothing."""
+    weight = {"size": 0, "inverse": 2, "reciprocal": 2, "root": 2, "step": 2, "sign": 3}.get(a.kind, 1)
+    return Fraction(weight + (a.kind == "step" and content(a.payload) < 0))
 
 
 def _boundary(goal: Poly) -> list[tuple[Atom, tuple[int | None, ...]]]:
     """Inverses with an end on an output axis, and reciprocals that stand on output axes only."""
     found: dict[tuple[Atom, tuple[int | None, ...]], None] = {}
-    for m in goal:
+    for m in sorted(goal):
         pattern = list(m.pattern)
         for a, ls, _ in m.factors:
             where = tuple(pattern.index(k) if k in pattern else None for k in ls)
@@ -236,7 +240,7 @@ def _summed_of_size(m: Monomial, p: Poly) -> list[object]:
 def _borders(a: Atom) -> list[tuple[Atom, int]]:
     """The symbols with two axes that stand at an end of an inverse's payload, and with which axis."""
     found: dict[tuple[Atom, int], None] = {}
-    for m in a.payload:
+    for m in sorted(a.payload):
         for b, ls, _ in m.factors:
             for position, label in enumerate(ls):
                 if label in m.pattern and len(b.dims) == 2 and b.kind == "var":

@@ -1,8 +1,6 @@
 """chainrule verify: what it prints, what it writes, and when it fails."""
 
 import json
-import sys
-import types
 
 import pytest
 from click.testing import CliRunner
@@ -185,9 +183,7 @@ def test_no_report_is_built_of_a_project_that_cannot_be_read(make, run, monkeypa
         asked.append((sorted(verdicts), out, formats))
         return [out / "index.html", out / "gradient.html", out / "book.pdf"]
 
-    module = types.ModuleType("chainrule.report")
-    module.build = build
-    monkeypatch.setitem(sys.modules, "chainrule.report", module)
+    monkeypatch.setattr("chainrule.report.build", build)
     root = make({"derivations/a.py": chapter("gradient"), "derivations/b.py": "1 / 0\n"})
     status, text = run(root, "report")
     assert status == 1 and not asked and "not built; reports/build is left as it was" in text
@@ -196,3 +192,11 @@ def test_no_report_is_built_of_a_project_that_cannot_be_read(make, run, monkeypa
     keys = [("derivations.a.gradient", 1), ("derivations.a.gradient", 2)]
     assert status == 0 and asked == [(keys, root / "reports/build", ("pdf",))]
     assert "reports/build/index.html" in text and "book.pdf" in text and "gradient.html" not in text
+
+
+def test_a_folder_that_holds_other_things_is_refused_before_the_work(make, run, monkeypatch):
+    root = make({"derivations/a.py": chapter("gradient"), "thesis/chapter-1.tex": "years of work"})
+    monkeypatch.setattr("chainrule.cli.report.with_progress", lambda *_: pytest.fail("judged first"))
+    status, text = run(root, "report", "--out", "thesis")
+    assert status == 1 and "would be lost" in text and "thesis" in text
+    assert (root / "thesis/chapter-1.tex").read_text() == "years of work"

@@ -4,6 +4,7 @@ from chainrule import (
     I,
     abs_,
     assume,
+    at_least,
     by,
     claim,
     derive,
@@ -105,5 +106,30 @@ PAIRS = [
         "a fact about another matrix, inside an inverse",
         derive((I(p) + Q).I @ f, equals(g, by(whole, other, assume((X.T @ X + Q).I @ f, equals(g))))),
         derive((I(p) + Q).I @ f, equals(g, by(whole, assume((U.T @ U + Q).I @ f, equals(g))))),
+    ),
+    pair(
+        "case by case: one of the two cases fails",
+        derive(a + 2 * relu(-a) - relu(a) / 2, at_least(relu(a), positivity)),
+        derive(a + 2 * relu(-a) + relu(a) / 2, at_least(relu(a), positivity)),
+    ),
+    pair(
+        "what is left of a number below a bound, and the number itself",
+        derive(relu(a - q) - (a - q), equals(relu(a - q))),
+        derive(relu(relu(a - q) - (a - q)), equals(relu(q - a))),
+    ),
+    pair(
+        "a square that is none",
+        derive(a**2 - a * b + b**2 / 5, at_least(0, positivity)),
+        derive(a**2 - a * b + b**2 / 4, at_least(0, positivity)),
+    ),
+    pair(
+        "an odd power of a difference has a sign",
+        derive(a**3 - 3 * a**2 * b + 3 * a * b**2 - b**3, at_least(0, positivity)),
+        derive((a**3 - 3 * a**2 * b + 3 * a * b**2 - b**3) * (a - b), at_least(0, positivity)),
+    ),
+    pair(
+        "a denominator that is a square, with one factor lost",
+        derive(1 / (q**2 + 2 * q * s + s**2), equals(1 / (q + s))),
+        derive(1 / (q**2 + 2 * q * s + s**2), equals((1 / (q + s)) ** 2)),
     ),
 ]
