@@ -46,11 +46,13 @@ def _decay(x: Code) -> Code:
     return function("exp", neg(function("abs", inside)))
 
 
+FAR = 709
+"""e^709 is a float, and 1 / (1 + e^709) is 0 to within the least of floats."""
+
+
 def _sigmoid(x: Code) -> Code:
-    """1 / (1 + e) where x >= 0, e / (1 + e) where x < 0, with e = exp(-|x|): both tails keep all their digits."""
-    e = _decay(x)
-    side, inside = ("<=", x.parts[0]) if x.op == "neg" else (">=", x)
-    return div(call(f"np.where({{}} {side} 0, 1, {{}})", x.rank, inside, e), add(ONE, e))
+    """1 / (1 + e^-x): both tails keep all their digits, and nothing overflows."""
+    return div(ONE, add(ONE, function("exp", call(f"np.minimum({{}}, {FAR})", x.rank, neg(x)))))
 
 
 def power(x: Code, exponent: Fraction) -> Code:

@@ -15,9 +15,9 @@ from . import facts
 from .contraction import meets, planned, with_numbers
 from .elementwise import function
 from .flatten import Flattening, Labelling, Product
-from .order import typical_size
+from .order import HALF, typical_size
 from .products import Operand, Solver, reduced, total
-from .syntax import Code, add, as_symmetric, call, div, is_negative, literal, make, mul, neg, scale
+from .syntax import Code, add, as_symmetric, call, div, is_negative, literal, make, mul, neg, scale, spread
 from .values import Value, aligned, argument, dim_code, materialised, permuted, whole
 
 
@@ -206,6 +206,7 @@ class Emitter:
         dims = {same(k): d for k, d in enumerate(product.dims)}
         operands = [o if meets(o, operands, out) else o.explicit() for o in operands]
         operands = self._halved(operands, product, dims, same)
+        operands = self._rooted(operands, product, same)
         arrays = [o for o in operands if o.labels]
         used = {x for o in arrays for x in o.labels} | set(out)
         numbers = [o.array for o in operands if not o.labels]
@@ -260,6 +261,30 @@ class Emitter:
             sides = [Operand(None, (*batch, new, same(x)), half) for x in labels[-2:]]
             return [*operands[:k], *sides, *operands[k + 1 :]]
         return operands
+
+    def _rooted(self, operands: list[Operand], product: Product, same: Labelling) -> list[Operand]:
+        """X'SX with a diagonal S >= 0 as A'A with A = S^(1/2) X where it is large, since BLAS computes A'A by half."""
+        out = tuple(map(same, product.out))
+        sides = [k for k, o in enumerate(operands) if set(o.labels) & set(out)]
+        if len(sides) != 2 or len(set(out)) != 2 or operands[sides[0]].code is not operands[sides[1]].code:
+            return operands
+        a, b = (operands[k] for k in sides)
+        weights = [k for k, o in enumerate(operands) if k not in sides and o.labels]
+        if not weights or len(a.labels) != 2 or a.labels[1] not in out or a.labels[0] != b.labels[0] or a.solver:
+            return operands
+        row, work = a.labels[0], self._typical(product.dims[product.factors[sides[0]][1][0]])
+        for x in product.out:
+            work *= self._typical(product.dims[x])
+        if work < HALF or any(
+            operands[k].labels != (row,) or not facts.nonnegative(product.factors[k][0]) for k in weights
+        ):
+            return operands
+        weight = operands[weights[0]].array
+        for k in weights[1:]:
+            weight = mul(weight, operands[k].array)
+        rows = mul(spread(function("sqrt", weight), ":, None"), a.array)
+        kept = [o for k, o in enumerate(operands) if k not in sides and k not in weights]
+        return [*kept, Operand(rows, a.labels), Operand(rows, b.labels)]
 
 
 def _back(code: Code, axes: tuple[int, ...], rank: int) -> Code:

@@ -13,6 +13,10 @@ from .products import Operand, solves
 FORBIDDEN = 1e9
 GEMM, MATVEC, ENTRY, EINSUM, SYSTEM = 0.1, 0.4, 1.0, 5.0, 1.0
 """Nanoseconds a multiply-add: in a matrix product, with a vector, in an entrywise pass, an einsum, a linear system."""
+RUN = 10.0
+"""Nanoseconds before each run of an entrywise pass: the innermost axes along which both arrays advance together or stand."""
+HALF = 1e8
+"""From so many multiply-adds on, A'A by BLAS, which computes one half, gains more than copying the other half costs."""
 
 EXAMPLES, FEATURES, GROUPS, OTHER = 1000, 30, 5, 50
 TYPICAL = {
@@ -40,7 +44,7 @@ class Ordering:
 
     def __init__(self, operands: Sequence[Operand], out: Sequence[int], size: Mapping[int, float]):
         self.operands, self.size = operands, size
-        self.out = frozenset(out)
+        self.order, self.out = tuple(out), frozenset(out)
         self.everything = (1 << len(operands)) - 1
         self.kept = cache(self._kept)
         self.best = cache(self._best)
@@ -94,7 +98,7 @@ class Ordering:
         work, gone, batch = self.volume(union), union - kept, la & lb & kept
         result = ENTRY * self.volume(kept)
         if not gone:
-            return extra + ENTRY * work
+            return extra + ENTRY * work + (RUN * work / self._run(la, lb) if both == self.everything else 0.0)
         if not batch:
             flat = min(len(la), len(lb)) < 2 or len(kept) < 2
             return extra + (MATVEC if flat else GEMM) * work + result
@@ -102,6 +106,15 @@ class Ordering:
         if not free_a and not free_b:
             return extra + 1.3 * ENTRY * work
         return extra + (3 * GEMM if free_a == free_b == 1 == len(gone) else EINSUM) * work + result
+
+    def _run(self, a: frozenset[int], b: frozenset[int]) -> float:
+        """How many entries of the result are computed in one run: its last axes that the same sides have."""
+        run, held = 1.0, None
+        for x in reversed(self.order):
+            if held is not None and (x in a, x in b) != held:
+                break
+            run, held = run * self.size[x], (x in a, x in b)
+        return run
 
     def _solver(self, mask: int) -> Operand | None:
         k = mask.bit_length() - 1

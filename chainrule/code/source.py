@@ -16,7 +16,7 @@ from chainrule.errors import NotationError
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowered, Lowering
-from chainrule.notation.dims import show_shape
+from chainrule.notation.dims import OpenDim, show_shape
 from chainrule.notation.nodes import Deriv, Let, Node, Subs, Var
 
 from .clusters import gathered
@@ -43,7 +43,8 @@ def numpy_source(
 
     `arguments` are the symbols in the order of the parameters; without it, all symbols of the formula as they appear. A
     dimension that is the size of no argument becomes a parameter of its own, at the end. `typical` gives sizes of
-    dimensions by name, {"n": 10_000, "p": 5}: they decide in which order products are taken, never what is computed.
+    dimensions by name, {"n": 10_000, "p": 5}, where they are other than dims(..., typical=...) says: they decide in
+    which order products are taken, never what is computed.
     The source uses `np`, and `math` for erf alone; derivatives in the formula are taken.
 
     Errors: Unsupported for a node without code; NotationError where an argument is missing or two share a name.
@@ -107,6 +108,12 @@ def _stably_differentiate(formula: Deriv, lowering: Lowering) -> Lowered:
     return differentiate(formula, lowering)
 
 
+def _hints(arguments: Iterable[Var]) -> dict[str, int]:
+    """The typical sizes that dimensions were declared with."""
+    open_dims = (d for v in arguments for d in v.shape if isinstance(d, OpenDim))
+    return {d.name: d.typical for d in open_dims if d.typical is not None}
+
+
 class _Generated:
     """The parts of one generated function."""
 
@@ -124,7 +131,7 @@ class _Generated:
             for node, x in seen.items()
             if isinstance(node, Let) and node is not formula and x in gathered_as and gathered_as[x] in stable_as
         }
-        code, preferred = self._code(named, typical)
+        code, preferred = self._code(named, {**_hints(self.arguments), **typical})
         used = [c for c in below(code) if c.op == "dim"]
         self.dims = _dimension_names([c.text for c in used], self.identifiers.values())
         sizes = {c: self.dims[c.text] for c in used}

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
+from .apart import common_factor, outer
+from .facts import declared
 from .patterns import argument, is_function, minus, one_plus, opposite, plus_number
 from .tidy import (
     common_number,
@@ -183,6 +185,21 @@ def _total_of(e: Dag, total: Dag, whole: tuple[int, ...], part: tuple[int, ...])
     return tuple(k for k, x in enumerate(ops[0][1]) if x not in out) if fits else None
 
 
+EVEN = ("abs", "cos", "cosh", "sigmoid_slope")
+
+
+def _even(node: Dag) -> Dag | None:
+    """|-u| = |u|, and |y u| = |u| for labels y of -1 and 1; likewise for other even functions."""
+    if node.args[0] not in EVEN or node.args[2].kind != "contract":
+        return None
+    coef, ops, out, dims = node.args[2].args
+    signs = [op for op in ops if "labels" in declared(op[0]) and set(op[1]) <= set(out)]
+    if coef > 0 and not signs:
+        return None
+    rest = [op for op in ops if op not in signs]
+    return dag.function(node.args[0], dag.contract(abs(coef), rest, out, dict(enumerate(dims))))
+
+
 Rules = dict[str, tuple[Rule, ...]]
 
 RULES: Rules = {
@@ -194,7 +211,7 @@ RULES: Rules = {
 }
 
 LAST: Rules = {
-    "function": (_log_of_nearly_one,),
-    "sum": (_exp_less_one,),
-    "contract": (_bell, over_deltas),
+    "function": (_log_of_nearly_one, _even),
+    "sum": (_exp_less_one, common_factor),
+    "contract": (_bell, over_deltas, outer),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import sympy as sp
@@ -12,12 +13,42 @@ Dim: TypeAlias = sp.Expr
 Shape = tuple[Dim, ...]
 
 
-def dims(names: str) -> tuple[sp.Symbol, ...]:
-    """Symbolic sizes: `n, p = dims("n p")`. Each stands for any integer >= 1."""
-    found = tuple(sp.Symbol(name, integer=True, positive=True) for name in names.split())
-    if not found:
+class OpenDim(sp.Symbol):
+    """A size left open: any integer >= 1. `typical` says what it usually is; it guides the order of products in
+    generated code, and is no part of what the dimension is.
+
+    (Not called Dimension: SymPy prints by the name of a class, and has one of that name.)
+    """
+
+    __slots__ = ("typical",)
+    typical: int | None
+
+    def __new__(cls, name: str, typical: int | None = None) -> OpenDim:
+        self: OpenDim = sp.Symbol.__xnew__(cls, name, integer=True, positive=True)
+        self.typical = typical
+        return self
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, int | None], dict[str, object]]:
+        return (self.name, self.typical), {}
+
+
+def dims(names: str, typical: Sequence[int] = ()) -> tuple[OpenDim, ...]:
+    """Symbolic sizes: `n, p = dims("n p")`. Each stands for any integer >= 1.
+
+    `typical` says how large they usually are, `dims("n p", typical=(10_000, 50))`: never what is true, only in which
+    order generated code multiplies.
+    """
+    words = names.split()
+    if not words:
         raise NotationError('dims("") names no dimension; write for instance n, p = dims("n p")')
-    return found
+    if not typical:
+        return tuple(map(OpenDim, words))
+    if len(typical) != len(words):
+        raise NotationError(f"{len(words)} dimensions ({names}) and {len(typical)} typical sizes; give one for each")
+    wrong = [size for size in typical if not isinstance(size, int) or isinstance(size, bool) or size < 1]
+    if wrong:
+        raise NotationError(f"{wrong[0]!r} is no typical size; give an integer >= 1 for each of {names}")
+    return tuple(map(OpenDim, words, typical))
 
 
 def as_dim(value: object) -> Dim:

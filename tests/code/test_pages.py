@@ -44,12 +44,9 @@ PAGES = {
         z = y * (X @ w)
         return np.sum(np.maximum(-z, 0) + np.log1p(np.exp(-np.abs(z))))"""),
     "logistic_gradient": (cr.grad(logistic, w), """
-        z = y * (X @ w)
-        e = np.exp(-np.abs(z))
-        s = np.where(z <= 0, 1, e) / (1 + e)
-        return -(X.T @ (y * s))"""),
+        return -(X.T @ (y / (1 + np.exp(np.minimum(y * (X @ w), 709)))))"""),
     "logistic_hessian": (cr.hessian(logistic, w), """
-        e = np.exp(-np.abs(y * (X @ w)))
+        e = np.exp(-np.abs(X @ w))
         return X.T @ ((e / (1 + e)**2)[:, None] * X)"""),
     "within": (within, """
         R = x - C @ (C.T @ x / C.sum(axis=0)[:, None])

@@ -1,0 +1,40 @@
+"""The problems in NumPy: the generated function, and the one by hand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from problems import PROBLEMS
+
+
+def prepared(name: str, data: dict[str, Any]) -> Callable[[], Any]:
+    """The generated function."""
+    from chainrule.code import numpy_function, symbols
+
+    formula = PROBLEMS[name].formula()
+    by_name = {v.name: v for v in symbols(formula)}
+    used = [by_name[key] for key in data if key in by_name]
+    function = numpy_function(formula, arguments=used)
+    arguments = [data[v.name] for v in used]
+    return lambda: function(*arguments)
+
+
+def by_hand(name: str, data: dict[str, Any]) -> Callable[[], Any]:
+    """The hand-written function."""
+    function, arguments = PROBLEMS[name].by_hand, list(data.values())
+    return lambda: function(*arguments)
+
+
+def seconds_to_derive(name: str) -> float:
+    """Deriving, reading back and writing the source, in a process that has everything imported."""
+    from chainrule import printing
+    from chainrule.calculus.readback import derivative
+    from chainrule.code import numpy_source
+
+    formula = PROBLEMS[name].formula()
+    start = time.perf_counter()
+    printing.text(derivative(formula))
+    numpy_source(formula)
+    return time.perf_counter() - start

@@ -1,0 +1,163 @@
+"""The problems that are timed: for each its formula, its data, and the best NumPy that we could write by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A derivative to compute, `formula()` in chainrule's language, at several sizes, and how much faster than jitted
+    JAX it is to be at each of them. `by_hand` takes the data by name."""
+
+    name: str
+    sizes: dict[int, float]
+    data: Callable[[int], Data]
+    formula: Callable[[], Any]
+    by_hand: Callable[..., Any]
+    hessian: bool = False
+    typical: dict[str, Callable[[int], int]] = field(default_factory=dict)
+
+
+def random(*shape: int, seed: int) -> Any:
+    """Standard normal numbers."""
+    return np.random.default_rng(seed).standard_normal(shape)
+
+
+# --- logistic regression -----------------------------------------------------------------------------
+def logistic_data(n: int) -> Data:
+    """X (2n, n), labels, weights."""
+    return {"X": random(2 * n, n, seed=0), "y": np.sign(random(2 * n, seed=1)), "w": random(n, seed=2) / n**0.5}
+
+
+def _logistic() -> Any:
+    from chainrule import dims, matrix, softplus, total, vector
+
+    m, n = dims("m n")
+    X, y, w = matrix("X", m, n), vector("y", m, labels=True), vector("w", n)
+    return total(softplus(-y * (X @ w))), w
+
+
+def logistic_gradient() -> Any:
+    """-X'(y o sigmoid(-y o Xw))"""
+    from chainrule import grad
+
+    return grad(*_logistic())
+
+
+def logistic_hessian() -> Any:
+    """X' diag(s) X"""
+    from chainrule import hessian
+
+    return hessian(*_logistic())
+
+
+def logistic_gradient_by_hand(X: Any, y: Any, w: Any) -> Any:
+    """One exponential, nothing that overflows."""
+    return -(X.T @ (y / (1 + np.exp(np.minimum(y * (X @ w), 700)))))
+
+
+def logistic_hessian_by_hand(X: Any, y: Any, w: Any) -> Any:
+    """Rows scaled by the roots of the weights, then A'A, of which BLAS computes one half."""
+    e = np.exp(-0.5 * np.abs(X @ w))
+    A = (e / (1 + e * e))[:, None] * X
+    return A.T @ A
+
+
+# --- matrix factorisation ----------------------------------------------------------------------------
+def factorisation_data(n: int) -> Data:
+    """T (n, n), U and V (n, 5)."""
+    return {"T": random(n, n, seed=3), "U": random(n, 5, seed=4), "V": random(n, 5, seed=5)}
+
+
+def factorisation_hessian() -> Any:
+    """2 (V'V) at equal rows, else 0: (n, k, n, k)"""
+    from chainrule import dims, hessian, matrix, sqnorm
+
+    n, k = dims("n k")
+    T, U, V = matrix("T", n, n), matrix("U", n, k), matrix("V", n, k)
+    return hessian(sqnorm(T - U @ V.T), U)
+
+
+def factorisation_hessian_by_hand(T: Any, U: Any, V: Any) -> Any:
+    """Zeros, and the same small matrix at each equal pair of rows."""
+    n, k = U.shape
+    H = np.zeros((n, k, n, k))
+    np.einsum("iaib->iab", H)[...] = 2 * (V.T @ V)
+    return H
+
+
+# --- a network ---------------------------------------------------------------------------------------
+def network_data(n: int) -> Data:
+    """Three square layers, one example, its class."""
+    scale = (2 / n) ** 0.5
+    weights = {f"W{k}": scale * random(n, n, seed=5 + k) for k in (1, 2, 3)}
+    return {**weights, "x": random(n, seed=9), "t": np.eye(n)[1]}
+
+
+def network_hessian() -> Any:
+    """Softmax cross-entropy of W3 relu(W2 relu(W1 x)) in W1: (n, n, n, n)"""
+    from chainrule import dims, dot, hessian, logsumexp, matrix, relu, vector
+
+    (n,) = dims("n")
+    W1, W2, W3 = (matrix(f"W{k}", n, n) for k in (1, 2, 3))
+    x, t = vector("x", n), vector("t", n, one_hot=True)
+    z = W3 @ relu(W2 @ relu(W1 @ x))
+    return hessian(logsumexp(z) - dot(t, z), W1)
+
+
+def network_hessian_by_hand(W1: Any, W2: Any, W3: Any, x: Any, t: Any) -> Any:
+    """J'(diag(p) - pp')J between the outer products of x, J the product of the layers where they are on."""
+    a = W1 @ x
+    b = W2 @ np.maximum(a, 0)
+    z = W3 @ np.maximum(b, 0)
+    e = np.exp(z - np.max(z))
+    p = e / np.sum(e)
+    J = (W3 * (b > 0)) @ (W2 * (a > 0))
+    M = J.T @ (p[:, None] * (J - p @ J))
+    return (M[:, None, :] * x[None, :, None])[..., None] * x
+
+
+# --- a Gaussian --------------------------------------------------------------------------------------
+def gaussian_data(d: int) -> Data:
+    """A covariance and a scatter matrix."""
+    a, b = random(2 * d, d, seed=10), random(2 * d, d, seed=11)
+    return {"S": a.T @ a / d + np.eye(d), "C": b.T @ b}
+
+
+def gaussian_gradient() -> Any:
+    """log det S + tr(S^-1 C) in S"""
+    from chainrule import dims, grad, logdet, matrix, trace
+
+    (d,) = dims("d")
+    S, C = matrix("S", d, d, positive_definite=True), matrix("C", d, d, symmetric=True)
+    return grad(logdet(S) + trace(S.I @ C), S)
+
+
+def gaussian_gradient_by_hand(S: Any, C: Any) -> Any:
+    """S^-1 - S^-1 C S^-1, one inverse."""
+    P = np.linalg.inv(S)
+    return P - P @ C @ P
+
+
+PROBLEMS = {
+    p.name: p
+    for p in (
+        Problem("logistic gradient", {64: 4, 256: 1.5, 512: 1.15}, logistic_data, logistic_gradient,
+                logistic_gradient_by_hand),
+        Problem("logistic Hessian", {64: 3, 256: 3, 512: 3}, logistic_data, logistic_hessian,
+                logistic_hessian_by_hand, True),
+        Problem("factorisation Hessian", {20: 10, 50: 50, 100: 500}, factorisation_data, factorisation_hessian,
+                factorisation_hessian_by_hand, True),
+        Problem("network Hessian", {10: 1.4, 30: 1.5, 50: 5}, network_data, network_hessian,
+                network_hessian_by_hand, True),
+        Problem("Gaussian gradient", {16: 2.3, 64: 2.8, 256: 1.7}, gaussian_data, gaussian_gradient,
+                gaussian_gradient_by_hand),
+    )
+}  # fmt: skip
