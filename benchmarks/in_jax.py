@@ -1,4 +1,4 @@
-"""The problems in JAX: the function written plainly, `jax.grad` or `jax.hessian` of it, compiled; in double precision."""
+"""The problems in JAX: `jax.grad` or `jax.hessian` of the function written plainly, compiled, in double precision."""
 
 from __future__ import annotations
 

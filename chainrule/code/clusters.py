@@ -16,15 +16,15 @@ from .facts import declared
 Labels = tuple[Hashable, ...]
 
 
-def gathered(root: Dag) -> tuple[Dag, dict[Dag, Dag]]:
-    """The formula with every such sum picked, and what became of each of its nodes."""
+def gathered(*roots: Dag) -> dict[Dag, Dag]:
+    """The formulas with every such sum picked: what became of each of their nodes."""
     done: dict[Dag, Dag] = {}
-    for node in dag.order(root):
+    for node in dag.order(*roots):
         new = dag.rebuild(node, [done[c] for c in node.children])
         while new.kind == "contract" and (better := _picked_once(new)) is not None:
             new = better
         done[node] = new
-    return done[root], done
+    return done
 
 
 def _picked_once(node: Dag) -> Dag | None:

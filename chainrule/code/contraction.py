@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from fractions import Fraction
 
-from .order import Ordering, Tree
+from .order import Ordering, Tree, mask_of
 from .products import Operand, combine, summed_to, without_repeats
+from .shared import Shared
 from .syntax import ONE, Code, div, is_reciprocal, literal, mul, neg
 from .values import Value
 
@@ -20,27 +21,47 @@ def meets(one: Operand, operands: list[Operand], out: Labels) -> bool:
     return one.solver is None or others >= set(one.labels)
 
 
-def planned(arrays: list[Operand], out: Labels, size: Mapping[int, float], ones: frozenset[int]) -> Operand:
-    """The product of the operands in the cheapest order, summed to the labels of `out`."""
+def planned(
+    product: Hashable,
+    arrays: list[Operand],
+    out: Labels,
+    size: Mapping[int, float],
+    ones: frozenset[int],
+    shared: Shared,
+) -> Operand:
+    """The product of the operands in the cheapest order, summed to the labels of `out`; `product` is its name among
+    those that share their work."""
     if not arrays:
         return Operand(ONE, ())
     holders = Counter(x for o in arrays for x in set(o.labels))
-    shared = frozenset(out) | {x for x, n in holders.items() if n > 1}
-    arrays = [o if o.solver else without_repeats(o, shared) for o in arrays]
-    plan = Ordering(arrays, out, size)
-    return _built(plan, arrays, plan.tree, tuple(dict.fromkeys(out)), ones).explicit()
+    kept = frozenset(out) | {x for x, n in holders.items() if n > 1}
+    arrays = [o if o.solver else without_repeats(o, kept) for o in arrays]
+    plan = Ordering(arrays, out, size, shared.others(product))
+    shared.plans[product] = plan.parts()
+    return _built(plan, plan.tree, tuple(dict.fromkeys(out)), ones, shared).explicit()
 
 
-def _built(plan: Ordering, arrays: list[Operand], tree: Tree, wanted: Labels | None, ones: frozenset[int]) -> Operand:
+def _built(plan: Ordering, tree: Tree, wanted: Labels | None, ones: frozenset[int], shared: Shared) -> Operand:
     """The expression of a plan. `wanted` is the order of axes that suits whoever uses it."""
     if isinstance(tree, int):
-        operand = arrays[tree]
+        operand = plan.operands[tree]
         return operand if operand.solver else summed_to(operand, plan.kept(1 << tree), ones)
-    masks = [_mask(side) for side in tree]
+    key, labels = plan.spelled(mask_of(tree))
+    known = shared.find(key, labels)
+    if known is None:
+        known = _multiplied_out(plan, tree, wanted, ones, shared)
+        shared.keep(key, labels, known)
+    return known
+
+
+def _multiplied_out(
+    plan: Ordering, tree: tuple[Tree, Tree], wanted: Labels | None, ones: frozenset[int], shared: Shared
+) -> Operand:
+    masks = [mask_of(side) for side in tree]
     kept = [plan.kept(m) for m in masks]
     whole = plan.kept(masks[0] | masks[1])
     asked = _asked(kept[0], kept[1], whole, wanted)
-    a, b = (_built(plan, arrays, side, w, ones) for side, w in zip(tree, asked, strict=True))
+    a, b = (_built(plan, side, w, ones, shared) for side, w in zip(tree, asked, strict=True))
     return combine(a, b, whole, tuple(x for x in wanted if x in whole) if wanted is not None else None)
 
 
@@ -59,10 +80,6 @@ def _asked(
     if wanted and left and right and wanted[0] in right:
         return s + left, right + s
     return left + s, s + right
-
-
-def _mask(tree: Tree) -> int:
-    return 1 << tree if isinstance(tree, int) else _mask(tree[0]) | _mask(tree[1])
 
 
 def _multiplied(numbers: list[Code]) -> Code:

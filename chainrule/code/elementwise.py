@@ -27,10 +27,10 @@ def function(name: str, x: Code, parameter: Fraction | None = None) -> Code:
         case "sigmoid":
             return _sigmoid(x)
         case "sigmoid_slope":
-            e = _decay(x)
+            e = function("decay", x)
             return div(e, mul(add(ONE, e), add(ONE, e)))
-        case "softplus":
-            return add(call("np.maximum({}, 0)", x.rank, x), function("log1p", _decay(x)))
+        case "decay":
+            return function("exp", neg(function("abs", x)))
         case "relu":
             return call("np.maximum({}, 0)", x.rank, x)
         case "step":
@@ -38,12 +38,6 @@ def function(name: str, x: Code, parameter: Fraction | None = None) -> Code:
         case "erf":
             return call("np.vectorize(math.erf, otypes=[float])({})", x.rank, x)
     raise Unsupported(f"there is no NumPy for the function {name}")
-
-
-def _decay(x: Code) -> Code:
-    """exp(-|x|), which lies between 0 and 1 whatever x is."""
-    inside = x.parts[0] if x.op == "neg" else x
-    return function("exp", neg(function("abs", inside)))
 
 
 FAR = 709

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import sympy as sp
@@ -17,6 +17,7 @@ from .elementwise import function
 from .flatten import Flattening, Labelling, Product
 from .order import HALF, typical_size
 from .products import Operand, Solver, reduced, total
+from .shared import Shared
 from .syntax import Code, add, as_symmetric, call, div, is_negative, literal, make, mul, neg, scale, spread
 from .values import Value, aligned, argument, dim_code, materialised, permuted, whole
 
@@ -26,35 +27,36 @@ class Emitter:
 
     def __init__(
         self,
-        root: Dag,
+        roots: Sequence[Dag],
         arguments: Mapping[Dag, str],
         order: Mapping[Dag, tuple[object, ...]],
         named: Mapping[Dag, str],
         typical: Mapping[str, int],
         formed: frozenset[Dag] = frozenset(),
+        shared: Shared | None = None,
     ):
         self.arguments, self.typical, self.formed = arguments, typical, formed
         self.order, self.named = order, named
-        self.flattening = Flattening(root, order, named, self._typical)
+        self.flattening = Flattening(roots, order, named, self._typical)
         self.values: dict[Dag, Value] = {}
         self.names: dict[Code, str] = {}
         self.asked: set[Dag] = set()
-        self.root = root
+        self.roots, self.shared = roots, shared or Shared()
 
     def _typical(self, dim: sp.Expr) -> float:
         return typical_size(dim, self.typical)
 
-    def emit(self) -> Value:
-        """The value of the root."""
-        self.logdets = {n.args[0] for n in dag.order(self.root) if n.kind == "logdet"}
+    def emit(self) -> list[Value]:
+        """The values of the roots."""
+        self.logdets = {n.args[0] for n in dag.order(*self.roots) if n.kind == "logdet"}
         for node in self.flattening.needed(self.formed):
             value = self._emit(node)
             if len(node.dims) >= 2 and value.have == value.pattern and facts.symmetric(node):
                 value = Value(as_symmetric(value.code), value.have, value.pattern)
             self.values[node] = value
-            if node in self.named and node is not self.root and value.code.op not in ("atom", "literal", "dim"):
+            if node in self.named and node not in self.roots and value.code.op not in ("atom", "literal", "dim"):
                 self.names.setdefault(value.code, self.named[node])
-        return self.values[self.root]
+        return [self.values[root] for root in self.roots]
 
     def _emit(self, node: Dag) -> Value:
         match node.kind:
@@ -83,7 +85,7 @@ class Emitter:
             case "sum":
                 return self._sum(node)
             case "contract":
-                return self._contract(self.flattening.products[node])
+                return self._contract(node)
         raise Unsupported(f"code generation has no arm for a {node.kind} node")
 
     def array(self, node: Dag) -> Code:
@@ -187,9 +189,9 @@ class Emitter:
             hot = call("{}.reshape(" + ", ".join(["{}"] * n) + ")", n, hot, *sizes)
         return whole(permuted(hot, (*kept, *axes), range(n)), n)
 
-    def kron(self) -> Code | None:
-        """The root as np.kron, if it is the Kronecker product of two matrices."""
-        product = self.flattening.products.get(self.root)
+    def kron(self, root: Dag) -> Code | None:
+        """A root as np.kron, if it is the Kronecker product of two matrices."""
+        product = self.flattening.products.get(root)
         if product is None or len(product.factors) != 2 or product.coef != 1:
             return None
         (a, la), (b, lb) = product.factors
@@ -199,8 +201,9 @@ class Emitter:
         return None
 
     # --- contractions ----------------------------------------------------------------------------
-    def _contract(self, product: Product) -> Value:
+    def _contract(self, node: Dag) -> Value:
         """The factors in the cheapest order, then the numbers in front."""
+        product = self.flattening.products[node]
         operands, same = self._operands(product)
         out = tuple(map(same, product.out))
         dims = {same(k): d for k, d in enumerate(product.dims)}
@@ -212,7 +215,8 @@ class Emitter:
         numbers = [o.array for o in operands if not o.labels]
         numbers += [dim_code(d) for x, d in dims.items() if x not in used and d != 1]
         size = {x: self._typical(d) for x, d in dims.items()}
-        core = planned(arrays, out, size, frozenset(x for x, d in dims.items() if d == 1))
+        ones = frozenset(x for x, d in dims.items() if d == 1)
+        core = planned(node, arrays, out, size, ones, self.shared)
         return with_numbers(product.coef, numbers, core, out)
 
     def _operands(self, product: Product) -> tuple[list[Operand], Labelling]:

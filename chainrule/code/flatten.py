@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -48,19 +48,19 @@ class Labelling:
 
 
 class Flattening:
-    """Every contraction of a DAG with its single-use inner contractions opened."""
+    """Every contraction of some formulas with its single-use inner contractions opened."""
 
     def __init__(
         self,
-        root: Dag,
+        roots: Sequence[Dag],
         order: Mapping[Dag, tuple[object, ...]],
         named: Mapping[Dag, str],
         size: Callable[[sp.Expr], float],
     ):
-        self.root, self.order, self.named, self.size = root, order, named, size
-        nodes = dag.order(root)
+        self.roots, self.order, self.named, self.size = roots, order, named, size
+        nodes = dag.order(*roots)
         self.uses = Counter(child for node in nodes for child in node.children)
-        self.uses[root] += 1
+        self.uses.update(roots)
         self.products: dict[Dag, Product] = {}
         for node in nodes:
             if node.kind == "contract":
@@ -69,7 +69,7 @@ class Flattening:
     def needed(self, formed: frozenset[Dag]) -> list[Dag]:
         """The nodes that code is written for, children first: an inverse that is solved with needs only its matrix."""
         seen: set[Dag] = set()
-        todo = [self.root]
+        todo = list(self.roots)
         while todo:
             node = todo.pop()
             if node in seen:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from math import inf
 
 import sympy as sp
 
-from .products import Operand, solves
+from .products import Labels, Operand, solves
+from .shared import Key, spelled
 
 FORBIDDEN = 1e9
 GEMM, MATVEC, ENTRY, EINSUM, SYSTEM = 0.1, 0.4, 1.0, 5.0, 1.0
 """Nanoseconds a multiply-add: in a matrix product, with a vector, in an entrywise pass, an einsum, a linear system."""
 RUN = 10.0
-"""Nanoseconds before each run of an entrywise pass: the innermost axes along which both arrays advance together or stand."""
+"""Nanoseconds before each run of an entrywise pass, over the last axes that the same sides have."""
 HALF = 1e8
 """From so many multiply-adds on, A'A by BLAS, which computes one half, gains more than copying the other half costs."""
 
@@ -32,6 +33,11 @@ MOST = 9
 Tree = int | tuple["Tree", "Tree"]
 
 
+def mask_of(tree: Tree) -> int:
+    """The subset of the factors that a tree multiplies."""
+    return 1 << tree if isinstance(tree, int) else mask_of(tree[0]) | mask_of(tree[1])
+
+
 def typical_size(dim: sp.Expr, typical: Mapping[str, int]) -> float:
     """A dimension as a number to compare costs with; different dimensions differ."""
     symbols = sorted(dim.free_symbols, key=str)
@@ -42,8 +48,14 @@ def typical_size(dim: sp.Expr, typical: Mapping[str, int]) -> float:
 class Ordering:
     """The cheapest way to contract the operands down to the labels of `out`."""
 
-    def __init__(self, operands: Sequence[Operand], out: Sequence[int], size: Mapping[int, float]):
-        self.operands, self.size = operands, size
+    def __init__(
+        self,
+        operands: Sequence[Operand],
+        out: Sequence[int],
+        size: Mapping[int, float],
+        elsewhere: Collection[Key] = (),
+    ):
+        self.operands, self.size, self.elsewhere = operands, size, elsewhere
         self.order, self.out = tuple(out), frozenset(out)
         self.everything = (1 << len(operands)) - 1
         self.kept = cache(self._kept)
@@ -80,7 +92,22 @@ class Ordering:
                     least, found = key, (cost, (ta, tb))
             part = (part - 1) & mask
         assert found is not None
-        return found
+        return (0.0, found[1]) if self.elsewhere and self.spelled(mask)[0] in self.elsewhere else found
+
+    def spelled(self, mask: int) -> tuple[Key, Labels]:
+        """The product of a subset by what it is, and its labels."""
+        return spelled((o for k, o in enumerate(self.operands) if mask >> k & 1), self.kept(mask))
+
+    def parts(self) -> frozenset[Key]:
+        """The products that the cheapest way computes on its way."""
+        found: set[Key] = set()
+        todo = [self.tree]
+        while todo:
+            tree = todo.pop()
+            if not isinstance(tree, int):
+                found.add(self.spelled(mask_of(tree))[0])
+                todo.extend(tree)
+        return frozenset(found)
 
     def pair(self, a: int, b: int, both: int) -> float:
         """What the product of two subsets' products costs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .syntax import Code, call, is_reciprocal, matmul, mul, spread
+from .syntax import Code, call, is_reciprocal, make, matmul, mul, spread
 from .values import aligned, permuted
 
 Labels = tuple[int, ...]
@@ -52,16 +52,14 @@ def summed_to(a: Operand, keep: Sequence[int] | frozenset[int], ones: frozenset[
 
 
 def total(code: Code, axes: Sequence[int]) -> Code:
-    """The sum over some axes: X.sum(axis=0) of a name, np.sum(...) of an expression."""
+    """The sum over some axes."""
     return reduced("sum", code, axes)
 
 
 def reduced(kind: str, code: Code, axes: Sequence[int]) -> Code:
-    """sum or max over some axes."""
+    """sum or max over some axes: X.sum(axis=0) of a name, np.sum(..., axis=0) of an expression."""
     which = "" if len(axes) == code.rank else f"axis={axes[0]}" if len(axes) == 1 else f"axis={tuple(axes)}"
-    if code.op == "atom":
-        return call(f"{{}}.{kind}({which})", code.rank - len(axes), code)
-    return call(f"np.{kind}({{}}{', ' if which else ''}{which})", code.rank - len(axes), code)
+    return make("reduce", f"{kind}({which})", (code,), code.rank - len(axes))
 
 
 def without_repeats(a: Operand, keep: frozenset[int]) -> Operand:

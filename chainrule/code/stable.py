@@ -5,7 +5,7 @@ Every rule is an identity of real numbers; it is applied to the DAG, from the le
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
@@ -28,18 +28,28 @@ from .tidy import (
 Rule = Callable[[Dag], Dag | None]
 
 
-def stable(root: Dag, last: bool = True) -> tuple[Dag, dict[Dag, Dag]]:
-    """The formula in stable forms, and what became of each of its nodes.
+def stable(*roots: Dag, last: bool = True) -> dict[Dag, Dag]:
+    """The formulas in stable forms: what became of each of their nodes.
 
     The `last` rules make functions that have no law of derivatives: before a derivative is taken they are left out.
     """
+    done = _once(roots, last)
+    while True:
+        again = _once([done[root] for root in roots], last)
+        if all(again[done[root]] is done[root] for root in roots):
+            return done
+        done = {node: again[new] for node, new in done.items() if new in again}
+
+
+def _once(roots: Sequence[Dag], last: bool) -> dict[Dag, Dag]:
+    """Every node rewritten once, children first. What a rule makes below the node is seen the next time."""
     done: dict[Dag, Dag] = {}
-    for node in dag.order(root):
+    for node in dag.order(*roots):
         new = dag.rebuild(node, [done[c] for c in node.children])
         while (better := _better(new, last)) is not None:
             new = better
         done[node] = new
-    return done[root], done
+    return done
 
 
 def _better(node: Dag, last: bool) -> Dag | None:
@@ -185,7 +195,15 @@ def _total_of(e: Dag, total: Dag, whole: tuple[int, ...], part: tuple[int, ...])
     return tuple(k for k, x in enumerate(ops[0][1]) if x not in out) if fits else None
 
 
-EVEN = ("abs", "cos", "cosh", "sigmoid_slope")
+def _softplus(node: Dag) -> Dag | None:
+    """softplus(u) = max(u, 0) + log(1 + e^-|u|), which neither overflows nor loses digits."""
+    if not is_function(node, "softplus"):
+        return None
+    u = argument(node)
+    return dag.add(dag.function("relu", u), dag.function("log1p", dag.function("decay", u)))
+
+
+EVEN = ("abs", "cos", "cosh", "decay", "sigmoid_slope")
 
 
 def _even(node: Dag) -> Dag | None:
@@ -211,7 +229,7 @@ RULES: Rules = {
 }
 
 LAST: Rules = {
-    "function": (_log_of_nearly_one, _even),
+    "function": (_log_of_nearly_one, _softplus, _even),
     "sum": (_exp_less_one, common_factor),
     "contract": (_bell, over_deltas, outer),
 }

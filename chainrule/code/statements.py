@@ -133,6 +133,8 @@ def usual_names(code: Code) -> tuple[str, ...]:
             return names
         case "*" if any(part.op == "@" for part in code.parts):
             names = ("z", "u", "v")
+        case "reduce":
+            names = ("m", "top") if code.text.startswith("max") else ("c", "s", "t")
         case "/":
             names = _quotient_names(code)
         case "call":
@@ -154,7 +156,7 @@ def _quotient_names(code: Code) -> tuple[str, ...]:
 CALLED = {
     "np.exp": ("e", "f"), "np.log": ("g",), "np.log1p": ("g",), "np.sqrt": ("root",), "np.abs": ("a", "b"),
     "np.sin": ("s",), "np.cos": ("c",), "np.tanh": ("h",), "np.where": ("h", "g"), "np.maximum": ("h", "a"),
-    "np.sum": ("s", "t", "c"), "np.max": ("m", "top"), "np.argmax": ("top", "first"), "np.arange": ("i", "j", "k"),
+    "np.argmax": ("top", "first"), "np.arange": ("i", "j", "k"),
     "np.outer": ("o", "u"), "np.vdot": ("c", "t"), "np.linalg.norm": ("length",), "np.linalg.det": ("det",),
     "np.linalg.slogdet": ("logdet",), "np.linalg.solve": ("z", "u", "v"), "np.linalg.inv": ("P", "Q"),
     "np.linalg.cholesky": ("L",),
@@ -163,8 +165,6 @@ CALLED = {
 
 def _call_names(code: Code) -> tuple[str, ...]:
     head = code.text.split("(")[0]
-    if ".sum(" in code.text:
-        return ("c", "s", "t")
     return CALLED.get(head, ("t", "u", "v"))
 
 

@@ -85,9 +85,15 @@ def block(template: str, rank: int, *parts: Code) -> Code:
     return make("block", template, parts, rank)
 
 
+def together(parts: Iterable[Code]) -> Code:
+    """What a function returns: an expression, or several."""
+    parts = tuple(parts)
+    return parts[0] if len(parts) == 1 else make("tuple", ",", parts)
+
+
 # --- arithmetic ------------------------------------------------------------------------------------
-STEP = "np.where({} > 0, 1.0, 0.0)"
-"""1 where positive, else 0; as a factor it is the truth value itself."""
+STEP, TRUTH = "np.where({} > 0, 1.0, 0.0)", "({} > 0)"
+"""1 where positive, else 0; as the factor of a number it is the truth value itself."""
 
 
 def neg(a: Code) -> Code:
@@ -114,8 +120,8 @@ def mul(a: Code, b: Code) -> Code:
         return b if a is ONE else a
     if a.op == "neg" or b.op == "neg":
         return neg(mul(neg(a), b) if a.op == "neg" else mul(a, neg(b)))
-    if b.op == "call" and b.text == STEP and a.op != "literal":
-        b = call("({} > 0)", b.rank, *b.parts)
+    if _is_step(a) is not _is_step(b) and "literal" not in (a.op, b.op):
+        a, b = (call(TRUTH, c.rank, *c.parts) if _is_step(c) else c for c in (a, b))
     if is_reciprocal(b):
         return div(a, b.parts[1])
     if is_reciprocal(a):
@@ -127,6 +133,10 @@ def mul(a: Code, b: Code) -> Code:
     if a.rank == 0 and b.op == "*" and b.parts[0].rank < b.rank:
         return mul(mul(a, b.parts[0]), b.parts[1])
     return make("*", "*", (a, b), max(a.rank, b.rank))
+
+
+def _is_step(a: Code) -> bool:
+    return a.op == "call" and a.text == STEP
 
 
 def div(a: Code, b: Code) -> Code:
@@ -241,6 +251,10 @@ def written(code: Code, names: Mapping[Code, str]) -> str:
             return f"{at(code.parts[0], Level.ATOM)}**{code.text}"
         case "T" | "view":
             return at(code.parts[0], Level.ATOM) + code.text
+        case "tuple":
+            return ", ".join(at(part, Level.SUM) for part in code.parts)
+        case "reduce":
+            return _reduced(code, names)
         case "call":
             return _filled(code, names)
     raise AssertionError(f"{code.op} has no text of its own")
@@ -258,6 +272,16 @@ def _begins_with_matmul(a: Code, names: Mapping[Code, str]) -> bool:
     while a.op in ("*", "/") and a not in names:
         a = a.parts[0]
     return a.op == "@" and a not in names
+
+
+def _reduced(code: Code, names: Mapping[Code, str]) -> str:
+    """x.sum(axis=0) of what has a name, np.sum(x + y, axis=0) of what has none."""
+    (part,) = code.parts
+    inside = render(part, names)
+    if part in names or part.op == "atom":
+        return f"{inside}.{code.text}"
+    kind, which = code.text.removesuffix(")").split("(")
+    return f"np.{kind}({inside}{', ' if which else ''}{which})"
 
 
 def _filled(code: Code, names: Mapping[Code, str]) -> str:

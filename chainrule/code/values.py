@@ -134,6 +134,15 @@ def _index(dim: sp.Expr, place: int, of: int) -> Code:
     return spread(counting, ", ".join([":"] + ["None"] * after)) if after else counting
 
 
+def regrouped(code: Code, dims: Dims, groups: Sequence[int]) -> Code:
+    """Axes that belong together as one: (m, p, n, q) in groups of two is (m p, n q)."""
+    shape, start = [], 0
+    for g in groups:
+        shape.append(dim_code(sp.Mul(*dims[start : start + g])))
+        start += g
+    return call("{}.reshape(" + ", ".join(["{}"] * len(shape)) + ")", len(shape), code, *shape)
+
+
 def argument(name: str, rank: int) -> Value:
     """An argument of the function."""
     return whole(atom(name, rank), rank)

@@ -13,7 +13,7 @@ Dim: TypeAlias = sp.Expr
 Shape = tuple[Dim, ...]
 
 
-class OpenDim(sp.Symbol):
+class OpenDim(sp.Symbol):  # type: ignore[misc]  # SymPy has no types
     """A size left open: any integer >= 1. `typical` says what it usually is; it guides the order of products in
     generated code, and is no part of what the dimension is.
 

@@ -162,4 +162,4 @@ def test_an_unknown_node_raises():
 
     node = dag.opaque("something", (n,))
     with pytest.raises(Unsupported, match="opaque"):
-        Emitter(node, {}, {node: ()}, {}, {}).emit()
+        Emitter([node], {}, {node: ()}, {}, {}).emit()

@@ -41,8 +41,8 @@ PAGES = {
         p = X.shape[1]
         return 2 * (X.T @ X + lam * np.eye(p))"""),
     "logistic_loss": (logistic, """
-        z = y * (X @ w)
-        return np.sum(np.maximum(-z, 0) + np.log1p(np.exp(-np.abs(z))))"""),
+        z = X @ w
+        return np.sum(np.maximum(-y * z, 0) + np.log1p(np.exp(-np.abs(z))))"""),
     "logistic_gradient": (cr.grad(logistic, w), """
         return -(X.T @ (y / (1 + np.exp(np.minimum(y * (X @ w), 709)))))"""),
     "logistic_hessian": (cr.hessian(logistic, w), """
@@ -62,7 +62,7 @@ PAGES = {
     "cross_entropy_gradient": (cr.grad(cr.total(cr.logsumexp(Z, axis=1)) - cr.total(Z * Y), Z), """
         m = Z.max(axis=1)
         E = np.exp(Z - m[:, None])
-        return E / np.sum(E, axis=1)[:, None] - Y"""),
+        return E / E.sum(axis=1)[:, None] - Y"""),
     "factorisation_hessian": (cr.hessian(cr.sqnorm(T - U @ V.T), U), """
         n = T.shape[0]
         k = U.shape[1]

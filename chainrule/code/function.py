@@ -1,0 +1,210 @@
+"""One function from formulas: its arguments, its docstring, its lines."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+
+from sympy.core.basic import Basic
+
+from chainrule import printing
+from chainrule.calculus.reverse import differentiate
+from chainrule.errors import NotationError
+from chainrule.forms import dag
+from chainrule.forms.dag import Dag
+from chainrule.forms.lower import Lowered, Lowering
+from chainrule.notation.dims import OpenDim, show_shape
+from chainrule.notation.nodes import Deriv, Let, Node, Var
+
+from .clusters import gathered
+from .emit import Emitter
+from .shared import Shared
+from .stable import stable
+from .statements import Statements, below
+from .syntax import Code, together
+from .values import Value, materialised, regrouped
+
+LINE = 100
+"""Docstrings are wrapped here."""
+
+GLUE = "\N{NO-BREAK SPACE}"
+"""Stands for a space inside `X (n, p)` while lines are broken."""
+
+
+def _stably_differentiate(formula: Deriv, lowering: Lowering) -> Lowered:
+    """The derivative of the stable form: that of log sigmoid(z) is sigmoid(-z), no quotient of vanishing parts."""
+    f = lowering(formula.args[1])
+    lowering.done[formula.args[1]] = Lowered(stable(f.node, last=False)[f.node], f.letters, f.groups)
+    return differentiate(formula, lowering)
+
+
+def _improved(nodes: Sequence[Dag]) -> dict[Dag, Dag]:
+    """What becomes of every node: clusters gathered, then the stable forms."""
+    first = gathered(*nodes)
+    then = stable(*(first[node] for node in nodes))
+    return {node: then[new] for node, new in first.items() if new in then}
+
+
+def _hints(arguments: Iterable[Var]) -> dict[str, int]:
+    """The typical sizes that dimensions were declared with."""
+    open_dims = (d for v in arguments for d in v.shape if isinstance(d, OpenDim))
+    return {d.name: d.typical for d in open_dims if d.typical is not None}
+
+
+class Function:
+    """The parts of one generated function: its arguments, its docstring, its lines."""
+
+    def __init__(
+        self,
+        formulas: Sequence[Node],
+        name: str,
+        arguments: Sequence[Var],
+        read: Sequence[Var],
+        typical: Mapping[str, int],
+    ):
+        self.formulas, self.name, self.arguments = formulas, name, arguments
+        self.identifiers = _identifiers(arguments)
+        lowering = Lowering(_stably_differentiate)
+        self.lowered = [lowering(formula) for formula in formulas]
+        after = _improved([x.node for x in self.lowered])
+        self.roots = [after[x.node] for x in self.lowered]
+        named = {
+            after[x.node]: printing.python_name(node.name)
+            for node, x in lowering.done.items()
+            if isinstance(node, Let) and node not in formulas and x.node in after
+        }
+        code, preferred = self._code(named, read, {**_hints(arguments), **typical})
+        used = [c for c in below(code) if c.op == "dim"]
+        self.dims = _dimension_names([c.text for c in used], self.identifiers.values())
+        sizes = {c: self.dims[c.text] for c in used}
+        self.statements = Statements(code, preferred, sizes, {*self.identifiers.values(), *self.dims.values(), name})
+
+    def _code(
+        self, named: Mapping[Dag, str], read: Sequence[Var], typical: Mapping[str, int]
+    ) -> tuple[Code, dict[Code, str]]:
+        """The expression of the result. Where an inverse has to be formed anyway, it is used everywhere."""
+        known = {dag.var(v, v.shape): name for v, name in self.identifiers.items()}
+        missing = [n.args[0].name for n in dag.order(*self.roots) if n.kind == "var" and n not in known]
+        if missing:
+            raise NotationError(f"the formula needs {', '.join(missing)}, which the arguments do not list")
+        order = reading_order(self.roots, [dag.var(v, v.shape) for v in read])
+        formed, shared, planned_apart = frozenset[Dag](), Shared(), True
+        while True:
+            emitter = Emitter(self.roots, known, order, named, typical, formed, shared)
+            values = emitter.emit()
+            if emitter.asked <= formed and not planned_apart:
+                return together(map(self._grouped, self.lowered, values, self.roots, repeat(emitter))), emitter.names
+            planned_apart = not emitter.asked <= formed
+            formed, shared = formed | emitter.asked, shared.again()
+
+    def _grouped(self, lowered: Lowered, value: Value, root: Dag, emitter: Emitter) -> Code:
+        """A result with its axes as written: an axis made by a Kronecker product is one axis again."""
+        groups = (1,) * len(lowered.letters) + lowered.groups
+        product = emitter.kron(root) if groups == (2, 2) else None
+        if product is not None:
+            return product
+        code = materialised(value, root.dims)
+        return code if all(g == 1 for g in groups) else regrouped(code, root.dims, groups)
+
+    # --- text ------------------------------------------------------------------------------------
+    def source(self) -> str:
+        lines, extra = self._dimension_lines()
+        parameters = ", ".join([*self.identifiers.values(), *extra])
+        body = [*self._docstring(extra), *lines, *self.statements.lines, f"return {self.statements.result}"]
+        return f"def {self.name}({parameters}):\n" + "".join(f"    {line}\n" if line else "\n" for line in body)
+
+    def _dimension_lines(self) -> tuple[list[str], list[str]]:
+        """n, p = X.shape, for the dimensions that are used; and those that no argument shows."""
+        wanted = list(self.dims)
+        lines: list[str] = []
+        for symbol, identifier in self.identifiers.items():
+            axes = [(k, d.name) for k, d in enumerate(symbol.shape) if d.is_Symbol and d.name in wanted]
+            fresh = list({d: k for k, d in reversed(axes)}.items())[::-1]
+            wanted = [d for d in wanted if d not in dict(fresh)]
+            if len(fresh) == symbol.ndim > 1:
+                lines.append(f"{', '.join(self.dims[d] for d, _ in fresh)} = {identifier}.shape")
+            else:
+                lines += [f"{self.dims[d]} = {identifier}.shape[{k}]" for d, k in fresh]
+        return lines, [self.dims[d] for d in wanted]
+
+    def _docstring(self, extra: Iterable[str]) -> list[str]:
+        shapes = [_described(v, self.identifiers[v]) for v in self.arguments] + [f"{d} a dimension" for d in extra]
+        shapes = [said.replace(" ", GLUE) for said in shapes]
+        result = ", ".join(show_shape(formula.shape) for formula in self.formulas).replace(" ", GLUE)
+        tail = f"{', '.join(shapes)}  ->  {result}" if shapes else f"->  {result}"
+        titles = [line for formula in self.formulas for line in textwrap.wrap(_title(formula), LINE - 7)]
+        lines = [*titles, "", *textwrap.wrap(tail, LINE - 4)]
+        return [f'"""{lines[0]}', *(line.replace(GLUE, " ") for line in lines[1:]), '"""']
+
+
+def _title(formula: Node) -> str:
+    """The formula, with the formulas of the names in it."""
+    value = formula.value if isinstance(formula, Let) else formula
+    head = f"{printing.unicode(formula)} = " if isinstance(formula, Let) else ""
+    inside = _lets(value)
+    where = ", ".join(f"{printing.unicode(x)} = {printing.unicode(x.value)}" for x in inside)
+    return (head + printing.unicode(value) + (f", where {where}" if where else "")).replace("\\", "\\\\")
+
+
+def _lets(node: Basic) -> list[Let]:
+    found: dict[Let, None] = {}
+    todo: list[Basic] = [node]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, Let):
+            if part in found:
+                continue
+            found[part] = None
+        todo.extend(reversed(part.args))
+    return list(found)
+
+
+WORDS = {
+    "labels": "of -1 and 1", "binary": "of 0 and 1", "positive": "> 0", "nonnegative": ">= 0",
+    "positive_definite": "positive definite", "psd": "positive semidefinite", "one_hot_rows": "with one-hot rows",
+    "stochastic_rows": "with rows that sum to 1", "simplex": "that sums to 1", "unit": "of length 1",
+    "one_hot": "one-hot", "full_column_rank": "of full column rank", "nonzero_entries": "without zeros",
+    "lower_triangular": "lower triangular", "orthonormal_columns": "with orthonormal columns", "nonzero": "not zero",
+    "nonempty_columns": "",
+}  # fmt: skip
+"""How a docstring says a declared property; the others are said by their names."""
+
+
+def _described(symbol: Var, identifier: str) -> str:
+    """X (n, p), lam > 0, S (p, p) positive definite."""
+    said = [WORDS.get(p, p.replace("_", " ")) for p in sorted(symbol.declared)]
+    shape = [show_shape(symbol.shape)] if symbol.ndim or not said else []
+    return " ".join([identifier, *shape, *filter(None, said)])
+
+
+# --- names -----------------------------------------------------------------------------------------
+def _identifiers(arguments: Sequence[Var]) -> dict[Var, str]:
+    names = {v: printing.python_name(v.name) for v in arguments}
+    names = {v: f"{n}_" if n in ("np", "math") else n for v, n in names.items()}
+    if len(set(names.values())) < len(names):
+        raise NotationError(f"two arguments share a name: {', '.join(names.values())}")
+    return names
+
+
+def _dimension_names(dims: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
+    used = set(taken)
+    found: dict[str, str] = {}
+    for dim in dict.fromkeys(dims):
+        name = printing.python_name(dim)
+        found[dim] = f"size_{name}" if name in used else name
+    return found
+
+
+def reading_order(roots: Sequence[Dag], variables: Sequence[Dag]) -> dict[Dag, tuple[object, ...]]:
+    """A key for each node that does not depend on when it was made: its first symbol, its size, its shape and kind."""
+    rank = {v: k for k, v in enumerate(variables)}
+    keys: dict[Dag, tuple[object, ...]] = {}
+    size: dict[Dag, int] = {}
+    for node in dag.order(*roots):
+        below_it = [keys[c][0] for c in node.children if keys[c][0] >= 0]  # type: ignore[operator]
+        first = rank.get(node, min(below_it, default=-1))  # type: ignore[type-var]
+        size[node] = min(1 + sum(size[c] for c in node.children), 10**9)
+        detail = str(node.args[:2] if node.kind == "function" else node.args if not node.children else "")
+        keys[node] = (first, len(node.dims), size[node], node.kind, str(node.dims), detail, node.uid)
+    return keys
