@@ -41,7 +41,7 @@ DERIVATIVES = {
 }
 
 
-def prepared(name: str, data: dict[str, Any]) -> Callable[[], Any]:
+def prepared(name: str, size: int, data: dict[str, Any]) -> Callable[[], Any]:
     """The compiled derivative, ready to be called; each call waits for its result."""
     compiled = jax.jit(DERIVATIVES[name])
     arguments = [jnp.asarray(a) for a in data.values()]

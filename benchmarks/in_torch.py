@@ -42,7 +42,7 @@ DERIVATIVES = {
 }
 
 
-def prepared(name: str, data: dict[str, Any]) -> Callable[[], Any]:
+def prepared(name: str, size: int, data: dict[str, Any]) -> Callable[[], Any]:
     """The derivative, ready to be called."""
     arguments = [torch.from_numpy(a) for a in data.values()]
     return lambda: DERIVATIVES[name](*arguments)

@@ -43,7 +43,8 @@ BY_HAND = {True: 1.10, False: 1.25}
 TORCH_HESSIAN = 50.0
 DERIVING = 0.3
 """Seconds in which any of the derivatives is to be derived and written."""
-SIDES = {"ours": "in_numpy", "by hand": "in_numpy", "JAX": "in_jax", "torch": "in_torch"}
+HAND, FLOOR = "hand-written NumPy", "floor"
+SIDES = {"ours": "in_numpy", HAND: "in_numpy", FLOOR: "in_numpy", "JAX": "in_jax", "torch": "in_torch"}
 
 
 # --- a process of one library ------------------------------------------------------------------------
@@ -58,9 +59,10 @@ def worker(module: str) -> None:
         else:
             key = asked["side"], asked["case"], asked["size"]
             if key not in ready:
-                prepare = side.by_hand if asked["side"] == "by hand" else side.prepared
+                name = {HAND: "by_hand", FLOOR: "floor"}.get(asked["side"], "prepared")
                 ready = {k: f for k, f in ready.items() if k[1:] == key[1:]}
-                ready[key] = prepare(asked["case"], PROBLEMS[asked["case"]].data(asked["size"]))
+                data = PROBLEMS[asked["case"]].data(asked["size"])
+                ready[key] = getattr(side, name)(asked["case"], asked["size"], data)
             answer = _seconds(ready[key], asked["repeats"]) if asked["repeats"] else _fingerprint(ready[key]())
         print(json.dumps(answer), flush=True)
 
@@ -128,58 +130,65 @@ def started() -> dict[str, Side]:
 
 # --- the comparison ----------------------------------------------------------------------------------
 def compared(sides: dict[str, Side], problem: Problem, size: int) -> dict[str, Any]:
-    """One row: milliseconds of ours, and the ratios; goals that are missed are named."""
-    results = {name: side.ask(case=problem.name, size=size, repeats=0) for name, side in sides.items()}
-    wanted = results["ours"]
-    for name, found in results.items():
-        if max(abs(a - b) for a, b in zip(found, wanted, strict=True)) > EQUAL * abs(wanted[0]):
-            raise SystemExit(f"{problem.name}, {size}: {name} computes something else, {found} and not {wanted}")
+    """One row: milliseconds of ours, and the ratios, ours / by hand but theirs / ours."""
+    alike(sides, problem, size)
     slow = {name for name, side in sides.items() if side.settle(problem.name, size) > SLOW}
     times: dict[str, list[float]] = {name: [] for name in sides}
     for turn in range(TURNS):
         for name, side in sides.items():
             if name not in slow or turn < 3:
                 times[name].append(side.turn(problem.name, size))
-    ours = times["ours"]
-    # ours / by hand, but theirs / ours
-    ratios = {
-        name: statistics.median(a / b if name == "by hand" else b / a for a, b in zip(ours, ts, strict=False))
-        for name, ts in times.items()
-        if name != "ours"
-    }
-    return _row(problem, size, statistics.median(ours) * 1e3, ratios)
+    ours = times.pop("ours")
+    ratios = {name: statistics.median(b / a for a, b in zip(ours, ts, strict=False)) for name, ts in times.items()}
+    ratios[HAND] = 1 / ratios[HAND]
+    floor = ratios.pop(FLOOR)
+    return _row(problem, size, statistics.median(ours) * 1e3, ratios, floor)
 
 
-def _row(problem: Problem, size: int, milliseconds: float, ratios: dict[str, float]) -> dict[str, Any]:
-    most = BY_HAND[milliseconds > 1]
-    goals = {"by hand": f"<= {most:.2f}", "JAX": f">= {problem.sizes[size]:g}"}
-    met = {"by hand": ratios["by hand"] <= most, "JAX": ratios.get("JAX", float("inf")) >= problem.sizes[size]}
+def alike(sides: dict[str, Side], problem: Problem, size: int) -> None:
+    """Raises where two sides compute different things."""
+    results = {n: side.ask(case=problem.name, size=size, repeats=0) for n, side in sides.items() if n != FLOOR}
+    wanted = results["ours"]
+    for name, found in results.items():
+        if max(abs(a - b) for a, b in zip(found, wanted, strict=True)) > EQUAL * abs(wanted[0]):
+            raise SystemExit(f"{problem.name}, {size}: {name} computes something else, {found} and not {wanted}")
+
+
+def _row(problem: Problem, size: int, milliseconds: float, ratios: dict[str, float], floor: float) -> dict[str, Any]:
+    """A row of the table. What JAX takes beside the floor, the work that nobody can avoid, is the most to be gained."""
+    wanted = {HAND: BY_HAND[milliseconds > 1], "JAX": problem.sizes[size]}
     if problem.hessian:
-        goals["torch"] = f">= {TORCH_HESSIAN:g}"
-        met["torch"] = ratios.get("torch", float("inf")) >= TORCH_HESSIAN
+        wanted["torch"] = TORCH_HESSIAN
+    missed = [
+        f"{name} by {abs(1 - ratios[name] / goal):.0%}"
+        for name, goal in wanted.items()
+        if name in ratios and (ratios[name] > goal if name == HAND else ratios[name] < goal)
+    ]
+    limits = [f"{n} at most {ratios[n] / floor:.2g}" for n in ("JAX", "torch") if n in ratios]
+    note = f"missed: {', '.join(missed)}; {problem.floor_is} alone: {', '.join(limits)}" if missed else ""
     return {
         "case": problem.name,
-        "sizes": size,
+        "sizes": f"n = {size}",
         "milliseconds": round(milliseconds, 4),
         "against": {name: round(ratio, 3) for name, ratio in ratios.items()},
-        "goals": goals,
-        "missed": [name for name, good in met.items() if not good],
+        "goal": ", ".join(f"{name} {'<=' if name == HAND else '>='} {goal:g}" for name, goal in wanted.items()),
+        "met": not missed,
+        "note": note,
     }
 
 
 def _line(row: dict[str, Any]) -> str:
-    cells = [f"{row['case']:24}{row['sizes']:>5}{row['milliseconds']:>12.4f}"]
-    for name in list(SIDES)[1:]:
-        ratio, goal = row["against"].get(name), row["goals"].get(name, "")
-        shown = "-" if ratio is None else f"{ratio:.2f}"
-        cells.append(f"{shown:>10} {goal:<8}")
-    return " ".join(cells) + ("  MISSED: " + ", ".join(row["missed"]) if row["missed"] else "")
+    ratios = [f"{row['against'][name]:10.2f}" if name in row["against"] else f"{'-':>10}" for name in COLUMNS]
+    return f"{row['case']:23}{row['sizes']:>8}{row['milliseconds']:>10.4f}" + "".join(ratios) + f"   {row['note']}"
+
+
+COLUMNS = (HAND, "JAX", "torch")
 
 
 def main(json_file: Path | None, only: str) -> int:
     """Print the table; 1 if a goal is missed."""
     sides = started()
-    print(f"{'':24}{'size':>5}{'ms':>12}  ours / by hand           JAX / ours         torch / ours")
+    print(f"{'':31}{'ms':>10}   / hand  JAX / us torch / us")
     rows = []
     for problem in PROBLEMS.values():
         for size in problem.sizes if only in problem.name else ():
@@ -194,7 +203,7 @@ def main(json_file: Path | None, only: str) -> int:
     if json_file is not None:
         head = {"date": date.today().isoformat(), "machine": machine(), "deriving": round(deriving[slowest], 4)}
         json_file.write_text(json.dumps({**head, "rows": rows}, indent=1) + "\n", encoding="utf-8")
-    return int(any(row["missed"] for row in rows) or deriving[slowest] > DERIVING)
+    return int(not all(row["met"] for row in rows) or deriving[slowest] > DERIVING)
 
 
 def machine() -> str:

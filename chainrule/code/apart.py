@@ -104,6 +104,37 @@ def common_factor(node: Dag) -> Dag | None:
     return dag.contract(1, [*front, (inner, left)], places, sizes)
 
 
+def common_pattern(node: Dag) -> Dag | None:
+    """What all terms have, 0 unless i = j or the same for every k, is left to the end: the sum has fewer axes."""
+    places = tuple(range(len(node.dims)))
+    terms = [_pattern(coef, n) for coef, n in node.args]
+    first = [next(j for j in places if all(out[j] == out[k] for _, _, out in terms)) for k in places]
+    once = sorted(set(first))
+    left = [
+        k for k in once if any(_varies(out, k, once) or any(out[k] in ls for _, ls in ops) for _, ops, out in terms)
+    ]
+    if len(left) == len(places):
+        return None
+    inner = [
+        dag.contract(coef, ops, [out[k] for k in left], {out[k]: node.dims[k] for k in left})
+        for coef, ops, out in terms
+    ]
+    return dag.contract(1, [(dag.add(*inner), tuple(left))], first, {k: node.dims[k] for k in first})
+
+
+def _varies(out: tuple[int, ...], k: int, places: list[int]) -> bool:
+    """Does the term depend on axis k by a delta?"""
+    return any(out[j] == out[k] for j in places if j != k)
+
+
+def _pattern(coef: Fraction, n: Dag) -> tuple[Fraction, tuple[Factor, ...], tuple[int, ...]]:
+    """A term as a number, its factors, and the labels of its axes."""
+    if n.kind == "contract":
+        return coef * n.args[0], n.args[1], n.args[2]
+    places = tuple(range(len(n.dims)))
+    return coef, ((n, places),), places
+
+
 def _placed(coef: Fraction, n: Dag) -> tuple[Fraction, list[Factor]]:
     """A term as a number and its factors, each on the axes of the sum; one factor where axes are summed or repeat."""
     places = tuple(range(len(n.dims)))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
-from .apart import common_factor, outer
+from .apart import common_factor, common_pattern, outer
 from .facts import declared
 from .patterns import argument, is_function, minus, one_plus, opposite, plus_number
 from .tidy import (
@@ -230,6 +230,6 @@ RULES: Rules = {
 
 LAST: Rules = {
     "function": (_log_of_nearly_one, _softplus, _even),
-    "sum": (_exp_less_one, common_factor),
+    "sum": (_exp_less_one, common_factor, common_pattern),
     "contract": (_bell, over_deltas, outer),
 }

@@ -121,7 +121,8 @@ def mul(a: Code, b: Code) -> Code:
     if a.op == "neg" or b.op == "neg":
         return neg(mul(neg(a), b) if a.op == "neg" else mul(a, neg(b)))
     if _is_step(a) is not _is_step(b) and "literal" not in (a.op, b.op):
-        a, b = (call(TRUTH, c.rank, *c.parts) if _is_step(c) else c for c in (a, b))
+        a, b = (b, a) if _is_step(a) else (a, b)  # a number first: a truth value takes no sign
+        b = call(TRUTH, b.rank, *b.parts)
     if is_reciprocal(b):
         return div(a, b.parts[1])
     if is_reciprocal(a):
