@@ -3,4 +3,5 @@
 from .source import numpy_function as numpy_function
 from .source import numpy_module as numpy_module
 from .source import numpy_source as numpy_source
+from .source import portable_source as portable_source
 from .source import symbols as symbols

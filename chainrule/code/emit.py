@@ -19,7 +19,7 @@ from .order import HALF, typical_size
 from .products import Operand, Solver, reduced, total
 from .shared import Shared
 from .syntax import Code, add, as_symmetric, call, div, is_negative, literal, make, mul, neg, scale, spread
-from .values import Value, aligned, argument, dim_code, materialised, permuted, whole
+from .values import Scatter, Value, aligned, argument, dim_code, materialised, permuted, whole
 
 
 class Emitter:
@@ -28,6 +28,7 @@ class Emitter:
     def __init__(
         self,
         roots: Sequence[Dag],
+        scatter: Scatter,
         arguments: Mapping[Dag, str],
         order: Mapping[Dag, tuple[object, ...]],
         named: Mapping[Dag, str],
@@ -35,7 +36,7 @@ class Emitter:
         formed: frozenset[Dag] = frozenset(),
         shared: Shared | None = None,
     ):
-        self.arguments, self.typical, self.formed = arguments, typical, formed
+        self.scatter, self.arguments, self.typical, self.formed = scatter, arguments, typical, formed
         self.order, self.named = order, named
         self.flattening = Flattening(roots, order, named, self._typical)
         self.values: dict[Dag, Value] = {}
@@ -90,7 +91,7 @@ class Emitter:
 
     def array(self, node: Dag) -> Code:
         """The array of a node with all its axes."""
-        return materialised(self.values[node], node.dims)
+        return materialised(self.values[node], node.dims, self.scatter)
 
     # --- entry by entry --------------------------------------------------------------------------
     def _function(self, node: Dag) -> Value:

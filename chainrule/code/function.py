@@ -23,6 +23,7 @@ from .shared import Shared
 from .stable import stable
 from .statements import Statements, below
 from .syntax import Code, together
+from .target import NUMPY, Target
 from .values import Value, materialised, regrouped
 
 LINE = 100
@@ -62,7 +63,9 @@ class Function:
         arguments: Sequence[Var],
         read: Sequence[Var],
         typical: Mapping[str, int],
+        target: Target = NUMPY,
     ):
+        self.target = target
         self.formulas, self.name, self.arguments = formulas, name, arguments
         self.identifiers = _identifiers(arguments)
         lowering = Lowering(_stably_differentiate)
@@ -91,10 +94,11 @@ class Function:
         order = reading_order(self.roots, [dag.var(v, v.shape) for v in read])
         formed, shared, planned_apart = frozenset[Dag](), Shared(), True
         while True:
-            emitter = Emitter(self.roots, known, order, named, typical, formed, shared)
+            emitter = Emitter(self.roots, self.target.scatter, known, order, named, typical, formed, shared)
             values = emitter.emit()
             if emitter.asked <= formed and not planned_apart:
-                return together(map(self._grouped, self.lowered, values, self.roots, repeat(emitter))), emitter.names
+                code = together(map(self._grouped, self.lowered, values, self.roots, repeat(emitter)))
+                return self.target.said(code), {self.target.said(c): name for c, name in emitter.names.items()}
             planned_apart = not emitter.asked <= formed
             formed, shared = formed | emitter.asked, shared.again()
 
@@ -104,13 +108,13 @@ class Function:
         product = emitter.kron(root) if groups == (2, 2) else None
         if product is not None:
             return product
-        code = materialised(value, root.dims)
+        code = materialised(value, root.dims, self.target.scatter)
         return code if all(g == 1 for g in groups) else regrouped(code, root.dims, groups)
 
     # --- text ------------------------------------------------------------------------------------
     def source(self) -> str:
         lines, extra = self._dimension_lines()
-        parameters = ", ".join([*self.identifiers.values(), *extra])
+        parameters = ", ".join([*self.identifiers.values(), *extra, *self.target.parameters])
         body = [*self._docstring(extra), *lines, *self.statements.lines, f"return {self.statements.result}"]
         return f"def {self.name}({parameters}):\n" + "".join(f"    {line}\n" if line else "\n" for line in body)
 

@@ -11,6 +11,7 @@ from sympy.core.basic import Basic
 from chainrule.notation.nodes import Let, Node, Subs, Var
 
 from .function import Function
+from .target import ARRAY_API
 
 Formulas = Node | Sequence[Node]
 """One formula, or several that one function returns together, sharing their work: (loss, grad(loss, w))."""
@@ -35,6 +36,17 @@ def numpy_source(
     formulas = (formula,) if isinstance(formula, Node) else tuple(formula)
     listed = symbols(*formulas) if arguments is None else tuple(arguments)
     return Function(formulas, name, listed, symbols(*formulas), typical or {}).source()
+
+
+def portable_source(formula: Formulas, name: str = "f", arguments: Sequence[Var] | None = None) -> str:
+    """The same for arrays of any library that follows the array API standard: f(X, w, xp=...) takes its namespace,
+    numpy, jax.numpy or array_api_compat.torch. Scalars are arrays without axes.
+
+    Errors: as numpy_source; Unsupported also for what the standard cannot say, such as erf.
+    """
+    formulas = (formula,) if isinstance(formula, Node) else tuple(formula)
+    read = symbols(*formulas)
+    return Function(formulas, name, read if arguments is None else tuple(arguments), read, {}, ARRAY_API).source()
 
 
 def numpy_module(formula: Formulas, name: str = "f", arguments: Sequence[Var] | None = None) -> str:

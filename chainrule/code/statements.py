@@ -112,12 +112,12 @@ def _written_again(code: Code) -> bool:
         return True
     if code.op in VIEWS or code.op == "neg":
         return True
-    return (code.op == "call" and code.text.startswith("np.eye")) or _of_sizes(code)
+    return (code.op == "call" and code.text.startswith("np.eye")) or of_sizes(code)
 
 
-def _of_sizes(code: Code) -> bool:
+def of_sizes(code: Code) -> bool:
     """n * p, 2 * n: arithmetic of dimensions and numbers."""
-    return code.op in ("dim", "literal") or (code.op in "+-**/" and all(map(_of_sizes, code.parts)))
+    return code.op in ("dim", "literal") or (code.op in "+-**/" and all(map(of_sizes, code.parts)))
 
 
 def usual_names(code: Code) -> tuple[str, ...]:
@@ -148,24 +148,24 @@ def _quotient_names(code: Code) -> tuple[str, ...]:
     top = code.parts[0]
     if top.op == "call" and top.text.startswith("np.where"):
         return ("s", "t")
-    if top.op == "call" and top.text.startswith("np.exp"):
+    if top.op == "call" and ".exp(" in top.text:
         return ("p", "s", "q")
     return ("a", "b", "q")
 
 
 CALLED = {
-    "np.exp": ("e", "f"), "np.log": ("g",), "np.log1p": ("g",), "np.sqrt": ("root",), "np.abs": ("a", "b"),
-    "np.sin": ("s",), "np.cos": ("c",), "np.tanh": ("h",), "np.where": ("h", "g"), "np.maximum": ("h", "a"),
-    "np.argmax": ("top", "first"), "np.arange": ("i", "j", "k"),
-    "np.outer": ("o", "u"), "np.vdot": ("c", "t"), "np.linalg.norm": ("length",), "np.linalg.det": ("det",),
-    "np.linalg.slogdet": ("logdet",), "np.linalg.solve": ("z", "u", "v"), "np.linalg.inv": ("P", "Q"),
-    "np.linalg.cholesky": ("L",),
+    "exp": ("e", "f"), "log": ("g",), "log1p": ("g",), "sqrt": ("root",), "abs": ("a", "b"), "sin": ("s",),
+    "cos": ("c",), "tanh": ("h",), "where": ("h", "g"), "maximum": ("h", "a"), "clip": ("h", "a"),
+    "argmax": ("top", "first"), "arange": ("i", "j", "k"), "max": ("m", "top"), "sum": ("c", "s", "t"),
+    "outer": ("o", "u"), "vdot": ("c", "t"), "linalg.norm": ("length",), "linalg.vector_norm": ("length",),
+    "linalg.det": ("det",), "linalg.slogdet": ("logdet",), "linalg.solve": ("z", "u", "v"),
+    "linalg.inv": ("P", "Q"), "linalg.cholesky": ("L",),
 }  # fmt: skip
+"""By the name of a function, without that of its library."""
 
 
 def _call_names(code: Code) -> tuple[str, ...]:
-    head = code.text.split("(")[0]
-    return CALLED.get(head, ("t", "u", "v"))
+    return CALLED.get(code.text.split("(")[0].partition(".")[2], ("t", "u", "v"))
 
 
 def _gram(code: Code) -> bool:

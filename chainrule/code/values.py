@@ -6,7 +6,7 @@ it multiplies by the small array. Only what must be whole is made whole, at the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
@@ -30,6 +30,10 @@ class Value:
     def dense(self) -> bool:
         """No axis is repeated."""
         return len(set(self.pattern)) == len(self.pattern)
+
+
+Scatter = Callable[[Value, Dims], Code]
+"""How a value that repeats an axis becomes an array."""
 
 
 def whole(code: Code, rank: int) -> Value:
@@ -84,9 +88,9 @@ def shaped(template: str, dims: Sequence[sp.Expr], *parts: Code) -> Code:
 
 
 # --- made whole ------------------------------------------------------------------------------------
-def materialised(value: Value, dims: Dims) -> Code:
-    """The array with every axis of the node, in order."""
-    return _filled(value, dims) if value.dense else _scattered(value, dims)
+def materialised(value: Value, dims: Dims, scatter: Scatter) -> Code:
+    """The array with every axis of the node, in order; deltas by `scatter`."""
+    return _filled(value, dims) if value.dense else scatter(value, dims)
 
 
 def _filled(value: Value, dims: Dims) -> Code:
@@ -104,7 +108,7 @@ def as_float(code: Code) -> Code:
     return make("literal", f"{code.text}.0") if whole_number else code
 
 
-def _scattered(value: Value, dims: Dims) -> Code:
+def scattered(value: Value, dims: Dims) -> Code:
     """A delta: np.eye, np.diag, or zeros with the entries put where the repeated axes agree."""
     pattern = value.pattern
     if len(pattern) == 2:

@@ -159,7 +159,8 @@ def test_the_module_runs_alone():
 
 def test_an_unknown_node_raises():
     from chainrule.code.emit import Emitter
+    from chainrule.code.values import scattered
 
     node = dag.opaque("something", (n,))
     with pytest.raises(Unsupported, match="opaque"):
-        Emitter([node], {}, {node: ()}, {}, {}).emit()
+        Emitter([node], scattered, {}, {node: ()}, {}, {}).emit()
