@@ -1,5 +1,6 @@
 """NumPy from a formula: source that a person would be glad to have written."""
 
+from .source import compressed_source as compressed_source
 from .source import numpy_function as numpy_function
 from .source import numpy_module as numpy_module
 from .source import numpy_source as numpy_source

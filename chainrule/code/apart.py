@@ -136,12 +136,17 @@ def _pattern(coef: Fraction, n: Dag) -> tuple[Fraction, tuple[Factor, ...], tupl
 
 
 def _placed(coef: Fraction, n: Dag) -> tuple[Fraction, list[Factor]]:
-    """A term as a number and its factors, each on the axes of the sum; one factor where axes are summed or repeat."""
+    """A term as a number and its factors, each on the axes of the sum; what makes a delta is one of them."""
     places = tuple(range(len(n.dims)))
-    if n.kind != "contract":
+    if n.kind != "contract" or len(set(n.args[2])) < len(n.args[3]):
         return coef, [(n, places)]
     inside, ops, out, dims = n.args
-    if len(set(out)) < len(out) or len(out) < len(dims):
-        return coef, [(n, places)]
-    at = {x: k for k, x in enumerate(out)}
-    return coef * inside, [(op, tuple(at[x] for x in labels)) for op, labels in ops]
+    at = {x: k for k, x in reversed(list(enumerate(out)))}
+    again = {x for x in out if out.count(x) > 1}
+    tied = [(op, labels) for op, labels in ops if again & set(labels)]
+    placed = [(op, tuple(at[x] for x in labels)) for op, labels in ops if not again & set(labels)]
+    if again:
+        axes = tuple(k for k in places if out[k] in again or any(out[k] in labels for _, labels in tied))
+        delta = dag.contract(1, tied, [out[k] for k in axes], {out[k]: dims[out[k]] for k in axes})
+        placed.append((delta, axes))
+    return coef * inside, placed

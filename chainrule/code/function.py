@@ -14,11 +14,12 @@ from chainrule.errors import NotationError
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowered, Lowering
-from chainrule.notation.dims import OpenDim, show_shape
+from chainrule.notation.dims import OpenDim, Shape, show_shape
 from chainrule.notation.nodes import Deriv, Let, Node, Var
 
 from .clusters import gathered
 from .emit import Emitter
+from .parts import Parts, parts
 from .shared import Shared
 from .stable import stable
 from .statements import Statements, below
@@ -72,6 +73,7 @@ class Function:
         self.lowered = [lowering(formula) for formula in formulas]
         after = _improved([x.node for x in self.lowered])
         self.roots = [after[x.node] for x in self.lowered]
+        self.arranged()
         named = {
             after[x.node]: printing.python_name(node.name)
             for node, x in lowering.done.items()
@@ -97,10 +99,17 @@ class Function:
             emitter = Emitter(self.roots, self.target.scatter, known, order, named, typical, formed, shared)
             values = emitter.emit()
             if emitter.asked <= formed and not planned_apart:
-                code = together(map(self._grouped, self.lowered, values, self.roots, repeat(emitter)))
+                code = together(self.results(values, emitter))
                 return self.target.said(code), {self.target.said(c): name for c, name in emitter.names.items()}
             planned_apart = not emitter.asked <= formed
             formed, shared = formed | emitter.asked, shared.again()
+
+    def arranged(self) -> None:
+        """A last word on what is computed; here, the formulas as they are."""
+
+    def results(self, values: Sequence[Value], emitter: Emitter) -> Iterable[Code]:
+        """What is returned."""
+        return map(self._grouped, self.lowered, values, self.roots, repeat(emitter))
 
     def _grouped(self, lowered: Lowered, value: Value, root: Dag, emitter: Emitter) -> Code:
         """A result with its axes as written: an axis made by a Kronecker product is one axis again."""
@@ -117,6 +126,14 @@ class Function:
         parameters = ", ".join([*self.identifiers.values(), *extra, *self.target.parameters])
         body = [*self._docstring(extra), *lines, *self.statements.lines, f"return {self.statements.result}"]
         return f"def {self.name}({parameters}):\n" + "".join(f"    {line}\n" if line else "\n" for line in body)
+
+    def shapes(self) -> list[Shape]:
+        """Of what is returned."""
+        return [formula.shape for formula in self.formulas]
+
+    def remark(self) -> list[str]:
+        """What a docstring says behind the formulas."""
+        return []
 
     def _dimension_lines(self) -> tuple[list[str], list[str]]:
         """n, p = X.shape, for the dimensions that are used; and those that no argument shows."""
@@ -135,11 +152,34 @@ class Function:
     def _docstring(self, extra: Iterable[str]) -> list[str]:
         shapes = [_described(v, self.identifiers[v]) for v in self.arguments] + [f"{d} a dimension" for d in extra]
         shapes = [said.replace(" ", GLUE) for said in shapes]
-        result = ", ".join(show_shape(formula.shape) for formula in self.formulas).replace(" ", GLUE)
+        result = ", ".join(map(show_shape, self.shapes())).replace(" ", GLUE)
         tail = f"{', '.join(shapes)}  ->  {result}" if shapes else f"->  {result}"
         titles = [line for formula in self.formulas for line in textwrap.wrap(_title(formula), LINE - 7)]
-        lines = [*titles, "", *textwrap.wrap(tail, LINE - 4)]
+        lines = [*titles, *self.remark(), "", *textwrap.wrap(tail, LINE - 4)]
         return [f'"""{lines[0]}', *(line.replace(GLUE, " ") for line in lines[1:]), '"""']
+
+
+class Compressed(Function):
+    """A function that returns the parts of a structured tensor. `parts` is None where there is no structure."""
+
+    parts: Parts | None = None
+
+    def arranged(self) -> None:
+        """The parts in place of the whole."""
+        (root,), (lowered,) = self.roots, self.lowered
+        plain = all(g == 1 for g in lowered.groups)
+        self.parts = parts(root) if plain else None
+        self.roots = list(self.parts.arrays) if self.parts else self.roots
+
+    def results(self, values: Sequence[Value], emitter: Emitter) -> Iterable[Code]:
+        """The parts, as they are."""
+        return [emitter.array(root) for root in self.roots]
+
+    def shapes(self) -> list[Shape]:
+        return [root.dims for root in self.roots]
+
+    def remark(self) -> list[str]:
+        return ["", *textwrap.wrap(f"by its parts: H{self.parts.says}", LINE - 4)] if self.parts else []
 
 
 def _title(formula: Node) -> str:

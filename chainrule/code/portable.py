@@ -103,7 +103,7 @@ def _is_number(code: Code) -> bool:
 
 def _reduced(text: str, rank: int, part: Code) -> Code:
     """xp.sum(x, axis=0): a function, not a method."""
-    kind, which = text.removesuffix(")").split("(")
+    kind, _, which = text.removesuffix(")").partition("(")
     return call(f"xp.{kind}({{}}{', ' if which else ''}{which})", rank, part)
 
 

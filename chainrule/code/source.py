@@ -10,7 +10,7 @@ from sympy.core.basic import Basic
 
 from chainrule.notation.nodes import Let, Node, Subs, Var
 
-from .function import Function
+from .function import Compressed, Function
 from .target import ARRAY_API
 
 Formulas = Node | Sequence[Node]
@@ -47,6 +47,22 @@ def portable_source(formula: Formulas, name: str = "f", arguments: Sequence[Var]
     formulas = (formula,) if isinstance(formula, Node) else tuple(formula)
     read = symbols(*formulas)
     return Function(formulas, name, read if arguments is None else tuple(arguments), read, {}, ARRAY_API).source()
+
+
+def compressed_source(
+    formula: Node,
+    name: str = "f",
+    arguments: Sequence[Var] | None = None,
+    typical: Mapping[str, int] | None = None,
+) -> str | None:
+    """The source of a function that returns the parts of a structured tensor, which are smaller: for the second
+    derivative of |T - UV'|^2 in U, H[i, j, k, l] = A[j, l] where i = k, the matrix A. None where there is no structure.
+
+    Arguments and errors: as numpy_source.
+    """
+    read = symbols(formula)
+    made = Compressed((formula,), name, read if arguments is None else tuple(arguments), read, typical or {})
+    return made.source() if made.parts else None
 
 
 def numpy_module(formula: Formulas, name: str = "f", arguments: Sequence[Var] | None = None) -> str:

@@ -281,7 +281,7 @@ def _reduced(code: Code, names: Mapping[Code, str]) -> str:
     inside = render(part, names)
     if part in names or part.op == "atom":
         return f"{inside}.{code.text}"
-    kind, which = code.text.removesuffix(")").split("(")
+    kind, _, which = code.text.removesuffix(")").partition("(")
     return f"np.{kind}({inside}{', ' if which else ''}{which})"
 
 
