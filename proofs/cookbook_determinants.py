@@ -1,9 +1,7 @@
 """Determinants.
 
-A determinant changes by the trace of the step as the matrix itself sees it: multiplied by the inverse, and by the
-determinant.
-
-Source: Petersen and Pedersen, The Matrix Cookbook (version of November 15, 2012), sec. 2.1, eq. 46-58.
+Section 2.1, equations 46 to 58. A determinant changes by the trace of the step as the matrix itself sees it:
+multiplied by the inverse, and by the determinant.
 """
 
 from chainrule import (
@@ -38,9 +36,9 @@ m, n, p = dims("m n p")
 t = scalar("t")
 i, j = index("i", n), index("j", n)
 Y = matrix("Y", n, n, invertible=True)
-dY, ddY = matrix("dY", n, n), matrix("d2Y", n, n)
+dY, second = matrix("dY", n, n), matrix("C", n, n)
 Y_t = let("Y_t", Y + t * dY)
-bent = let("Z_t", Y + t * dY + t**2 * ddY / 2)
+bent = let("Z_t", Y + t * dY + t**2 * second / 2)
 R = matrix("R", n, n)
 X = matrix("X", n, n, invertible=True)
 
@@ -62,13 +60,13 @@ Any square matrix, singular ones included. For an invertible one it is proved in
 second_derivative = derive(
     hessian(det(bent), t).at(t, 0),
     equals(
-        det(Y) * (trace(Y.I @ ddY) + trace(Y.I @ dY) ** 2 - trace(Y.I @ dY @ Y.I @ dY)),
+        det(Y) * (trace(Y.I @ second) + trace(Y.I @ dY) ** 2 - trace(Y.I @ dY @ Y.I @ dY)),
         differentiate,
     ),
 )
 """Equation 48
 
-The curve has dY and d2Y as its first and second derivative.
+The curve `Z_t` has `dY` and `C` as its first and second derivative.
 """
 
 gradient = derive(
@@ -93,7 +91,7 @@ of_product = derive(
 )
 """The inverse of a product
 
-Used in the next row.
+A step for the next row.
 """
 
 between_factors = derive(
@@ -104,16 +102,16 @@ between_factors = derive(
 )
 """Equation 51
 
-Correction. X is square and invertible, and so are A and B here; if one of them is singular, both sides are 0. Where A X B
-is square and its factors are not, the next row has the gradient.
+Correction. X is square and invertible, and so are `A` and B here; if one of them is singular, both sides are 0. Where
+only the product is square, the next row has the gradient.
 """
 
 U = matrix("U", n, p)
-C, D = matrix("C", m, n), matrix("D", p, m)
-regular = assume(invertible(C @ U @ D))
+K, L = matrix("K", m, n), matrix("L", p, m)
+regular = assume(invertible(K @ U @ L))
 between_oblong_factors = derive(
-    grad(det(C @ U @ D), U),
-    equals(det(C @ U @ D) * C.T @ (C @ U @ D).I.T @ D.T, differentiate),
+    grad(det(K @ U @ L), U),
+    equals(det(K @ U @ L) * K.T @ (K @ U @ L).I.T @ L.T, differentiate),
     given=regular,
 )
 """Equation 51, any shapes"""
@@ -124,7 +122,7 @@ square_form = derive(
 )
 """Equation 52
 
-Here A is invertible; if it is singular, both sides are 0.
+Here `A` is invertible; if it is singular, both sides are 0.
 """
 
 H = matrix("H", n, n, symmetric=True)
@@ -137,7 +135,7 @@ oblong_symmetric_form = derive(
 )
 """Equation 53
 
-Correction. The product U'H U has to be invertible, which it never is where U has more columns than rows.
+Correction. The form has to be invertible, which it never is where U has more columns than rows.
 """
 
 any_form = assume(invertible(U.T @ G @ U))
@@ -151,11 +149,11 @@ oblong_form = derive(
 )
 """Equation 54
 
-Correction. As above, U'G U has to be invertible.
+Correction. As above, the form has to be invertible.
 """
 
 F = matrix("F", n, p, full_column_rank=True)
-pseudo_inverse = let("F^+", (F.T @ F).I @ F.T)
+pseudo_inverse = let("F+", (F.T @ F).I @ F.T)
 logarithm_of_gram = derive(
     grad(logdet(F.T @ F), F),
     equals(2 * pseudo_inverse.T, differentiate),
@@ -167,15 +165,15 @@ Correction. The columns are linearly independent; otherwise the determinant is 0
 
 P = matrix("P", p, n)
 independent_rows = assume(positive_definite(P @ P.T))
-back = let("P^+", P.T @ (P @ P.T).I)
+back = let("P+", P.T @ (P @ P.T).I)
 gram = derive(
     back.T @ back,
     equals((P @ P.T).I, independent_rows),
 )
 """Equation 56, the Gram matrix
 
-P is the pseudo-inverse, the variable of the next row. The matrix itself is the pseudo-inverse of P, and its columns have
-these products.
+P is the pseudo-inverse, the variable of the next row. The matrix itself is the pseudo-inverse of P, and its columns
+have these products.
 """
 
 definite = claim(positive_definite((P @ P.T).I), independent_rows)
@@ -208,8 +206,8 @@ power = derive(
 )
 """Equation 58
 
-The determinant of a power is the power of the determinant. Every k is meant; a power that is left open is read as one of a
-positive number. The next row needs no sign.
+The determinant of a power is the power of the determinant. A power that is left open is one of a positive number here;
+for a fixed one the sign does not matter, as the next row shows.
 """
 
 third_power = derive(

@@ -1,13 +1,11 @@
 """Differentials.
 
-How sums, products and the common matrix functions change when their matrices take a small step; every other rule of this
-table follows from these.
+Equations 33 to 45. How sums, products and the common matrix functions change when their matrices take a small step;
+every other rule of this table follows from these.
 
-A step is written as a line: `X_t` is X + t dX, and the derivative is taken at t = 0. A curve that is not straight has
-the same first derivative as its tangent, so that nothing is lost. Only equation 48 asks for a second derivative, and
-there the curve has a second term.
-
-Source: Petersen and Pedersen, The Matrix Cookbook (version of November 15, 2012), sec. 2, eq. 33-45.
+A step `dX` is taken along the line `X_t`, and the derivative at `t` = 0. A curve that is not straight has the same
+first derivative as its tangent, so that nothing is lost. Only equation 48 asks for a second derivative, and there the
+curve has a second term.
 """
 
 from chainrule import (
@@ -47,7 +45,7 @@ constant = derive(
 )
 """Equation 33
 
-A is a constant: it does not move with t.
+A constant does not move with `t`.
 """
 
 multiple = derive(
@@ -102,8 +100,8 @@ determinant_by_adjugate = derive(
 """Equation 41
 
 The adjugate is the transposed matrix of cofactors, and the cofactors are the partial derivatives of the determinant:
-here the adjugate is written as that. For an invertible matrix the next row proves it; a singular one has an adjugate too,
-and there only the numbers speak, since the law of the determinant divides by it.
+here the adjugate is written as that. For an invertible matrix the next row proves it; a singular one has an adjugate
+too, and there only the numbers speak, since the law of the determinant divides by it.
 """
 
 determinant = derive(
@@ -141,6 +139,6 @@ hermitian_transpose = derive(
 )
 """Equation 45
 
-The complex matrix X + i B as the real matrix of its blocks, with J = [[0, -1], [1, 0]] in the place of i: what
-conjugates and transposes the one transposes the other.
+A complex matrix with the real part X and the imaginary part B, as the real matrix of its blocks: J is a quarter turn,
+in the place of i. What conjugates and transposes the one transposes the other.
 """

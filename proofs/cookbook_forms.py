@@ -1,8 +1,7 @@
 """Vectors, matrices and scalar forms.
 
-A form is linear in each place where the variable stands: hold the other places, read off the coefficients, and add up.
-
-Source: Petersen and Pedersen, The Matrix Cookbook (version of November 15, 2012), sec. 2.4, eq. 69-98.
+Section 2.4, equations 69 to 98. A form is linear in each place where the variable stands: hold the other places, read
+off the coefficients, and add up.
 """
 
 from chainrule import (
@@ -35,7 +34,7 @@ i, j = index("i", n), index("j", p)
 x, a = vector("x", n), vector("a", n)
 b, c = vector("b", p), vector("c", p)
 X = matrix("X", n, p)
-J = let("J", outer(I(n)[i], I(p)[j]))
+J = let("J_ij", outer(I(n)[i], I(p)[j]))
 
 linear = derive(
     grad(x.T @ a, x),
@@ -56,7 +55,7 @@ bilinear_transposed = derive(
 )
 """Equation 71
 
-The vectors keep the sizes that they have above, so that b stands first here.
+The vectors keep their sizes, so that `b` stands first.
 """
 
 R = matrix("R", n, n)
@@ -73,7 +72,8 @@ single_entry = derive(
 )
 """Equation 73
 
-J has a 1 at the entry i, j, and 0 elsewhere: it is the product of two unit vectors.
+`J_ij` has a 1 at the entry `i`, `j`, and 0 elsewhere: it is the product of two unit vectors, the columns of identity
+matrices.
 """
 
 A = matrix("A", p, q)
@@ -85,7 +85,7 @@ entry_of_product = derive(
 )
 """Equation 74
 
-The entry k, l of the product, by the entry i, j of X.
+The entry `k`, `l` of the product, by the entry `i`, `j` of X.
 """
 
 B = matrix("B", n, q)
@@ -197,9 +197,11 @@ modulus_real = derive(
 )
 """Equation 89, real part
 
-With x = x_1 + i x_2 and so on, r is a - x^H b. Correction. The square is that of the modulus |a - x^H b|, and the
-derivative is the gradient in the real part plus i times that in the imaginary part. The square without the modulus depends
-on the conjugate of x alone, and has the derivative 0 in x and -2b (a - x^H b) in the conjugate.
+`x_1` and `x_2` are the real and the imaginary part of a complex vector, and so on; `r_1` and `r_2` are those of the
+number that is squared.
+
+Correction. It is the modulus that is squared, and the derivative is the gradient in the real part plus i times that in
+the imaginary part. The plain square is a function of the conjugate vector alone: its derivative in the vector is 0.
 """
 
 modulus_imaginary = derive(
@@ -208,21 +210,21 @@ modulus_imaginary = derive(
 )
 """Equation 89, imaginary part
 
-The two parts together are -2 b times the conjugate of r.
+The two parts together are what is printed: minus twice `b`, times the conjugate of `r`.
 """
 
 t = scalar("t")
 H, P, dP = matrix("H", n, n), matrix("P", n, n), matrix("dP", n, n)
 R_t, P_t = let("R_t", R + t * H), let("P_t", P + t * dP)
 g, h, o = index("g", n), index("h", n), index("o", n)
-unit = let("J", outer(I(n)[g], I(n)[h]))
+unit = let("J_gh", outer(I(n)[g], I(n)[h]))
 entry_of_power = derive(
     jacobian(R @ R @ R, R)[k, o, g, h],
     equals((unit @ R @ R + R @ unit @ R + R @ R @ unit)[k, o], differentiate),
 )
 """Equation 90, third power
 
-J stands once at each place.
+`J_gh` stands once at each place.
 """
 
 one_power_more = derive(
@@ -231,8 +233,9 @@ one_power_more = derive(
 )
 """Equations 90 to 92, one power more
 
-If P is a power of R and dP its derivative along H, then the next power has this derivative: one term for the new factor in
-front, and the old terms with one more factor before them. This carries the sum over the places from each power to the next.
+If P is a power of R and `dP` its derivative along H, then the next power has this derivative: one term for the new
+factor in front, and the old terms with one more factor before them. So the sum over the places goes from each power to
+the next, and the identities hold for all.
 """
 
 y = vector("y", n)
@@ -241,6 +244,15 @@ bilinear_in_power = derive(
     equals(a @ y.T @ (R @ R).T + R.T @ a @ y.T @ R.T + (R @ R).T @ a @ y.T, differentiate),
 )
 """Equation 91, third power"""
+
+gram_of_first_power = derive(
+    grad(a.T @ R.T @ R @ y, R),
+    equals(R @ y @ a.T + R @ a @ y.T, differentiate),
+)
+"""Equation 92, first power
+
+Correction. The printed sum begins with the transpose of the first term here.
+"""
 
 gram_of_power = derive(
     grad(a.T @ (R @ R).T @ (R @ R) @ y, R),
@@ -251,8 +263,8 @@ gram_of_power = derive(
 )
 """Equation 92, second power
 
-Correction. The first of the two printed sums has to be transposed: its term r is (X^r)'X^n b a'(X^(n-1-r))', the second
-sum with a and b exchanged. Already for n = 1 the printed form is not the X (b a' + a b') of equation 77.
+Correction. The first of the two printed sums has to be transposed, whatever the power; it is then the second one with
+the two vectors exchanged.
 """
 
 f, w = vector("f", m), vector("w", q)

@@ -1,12 +1,12 @@
 """Inverses and eigenvalues.
 
-An inverse changes as 1/x does, with the two factors 1/x on either side; an eigenvalue moves by what its own vector sees.
-
-Source: Petersen and Pedersen, The Matrix Cookbook (version of November 15, 2012), sec. 2.2 and 2.3, eq. 59-68.
+Sections 2.2 and 2.3, equations 59 to 68. An inverse changes as 1/x does, with the two factors 1/x on either side; an
+eigenvalue moves by what its own vector sees.
 """
 
 from chainrule import (
     I,
+    Sum,
     assume,
     by,
     derive,
@@ -21,8 +21,8 @@ from chainrule import (
     jacobian,
     let,
     matrix,
+    over,
     scalar,
-    total,
     trace,
     vector,
 )
@@ -79,7 +79,7 @@ trace_of_shifted = derive(
 )
 """Equation 64
 
-It is X + C that has to be invertible, and X need not be.
+The sum has to be invertible, and X need not be.
 """
 
 W = matrix("W", n, n)
@@ -90,8 +90,8 @@ through_the_inverse = derive(
 )
 """After equation 64
 
-G is the gradient in the inverse, of any differentiable function of it: to first order the function is tr(G'W), and G may
-be anything.
+G is the gradient in the inverse, of any differentiable function of it: to first order the function is a trace like
+this one, and G may be anything.
 """
 
 V = matrix("V", n, n, invertible=True)
@@ -99,14 +99,14 @@ values = vector("lambda", n)
 M = matrix("M", n, n)
 diagonalised = assume(M, equals(V @ diag(values) @ V.I))
 sum_of_eigenvalues = derive(
-    total(values),
+    Sum(values[c] for c in over(n)),
     equals(trace(M), diagonalised),
     given=diagonalised,
 )
 """Equation 65, the sum
 
-Where M has a basis of real eigenvectors. The trace is the sum of the eigenvalues, complex and repeated ones counted, of
-every matrix; that needs another proof.
+Where M has a basis of real eigenvectors. The trace is the sum of the eigenvalues, complex and repeated ones counted,
+of every matrix; that needs another proof.
 """
 
 gradient_of_sum = derive(
@@ -121,12 +121,14 @@ gradient_of_product = derive(
 )
 """Equation 66
 
-The determinant is the product of the eigenvalues. Correction. The form with the inverse asks that none of them is 0.
+The determinant is the product of the eigenvalues.
+
+Correction. The form with the inverse asks that none of them is 0.
 """
 
 S, dS = matrix("S", n, n, symmetric=True), matrix("dS", n, n, symmetric=True)
 v, dv = vector("v", n, unit=True), vector("dv", n)
-lam, dlam = scalar("lam"), scalar("dlam")
+lam, dlam = scalar("lam"), scalar("dlambda")
 eigen = assume(S @ v, equals(lam * v))
 moved = assume(dS @ v + S @ dv, equals(dlam * v + lam * dv))
 eigenvalue = derive(
@@ -136,7 +138,7 @@ eigenvalue = derive(
 )
 """Equation 67
 
-Correction. The eigenvalue is simple: only then do it and its vector have differentials, which S v = lam v then links.
+Correction. The eigenvalue is simple: only then do it and its vector have differentials for every step.
 """
 
 P = matrix("P", n, n, symmetric=True)
@@ -153,6 +155,8 @@ eigenvector = derive(
 )
 """Equation 68
 
-P is the pseudo-inverse of lam I - S. Correction. The eigenvalue is simple: then P (lam I - S) takes out the direction v
-and nothing else, and v keeps its length.
+P is the pseudo-inverse that takes `v` to 0.
+
+Correction. The eigenvalue is simple: then the pseudo-inverse undoes everything but the direction `v`, and `v` keeps
+its length.
 """

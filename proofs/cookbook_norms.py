@@ -1,8 +1,6 @@
 """Norms.
 
-A length has the direction as its gradient; a direction can only turn.
-
-Source: Petersen and Pedersen, The Matrix Cookbook (version of November 15, 2012), sec. 2.6 and 2.7, eq. 129-132.
+Sections 2.6 and 2.7, equations 129 to 132. A length has the direction as its gradient; a direction can only turn.
 """
 
 from chainrule import (

@@ -1,13 +1,11 @@
 """Structured matrices.
 
-Where one number stands in several places of a matrix, a change of the number moves all of them, and their derivatives add
-up.
+Section 2.8, equations 133 to 144. Where one number stands in several places of a matrix, a change of the number moves
+all of them, and their derivatives add up.
 
-A symbol that is declared symmetric has the gradient (G + G')/2 here, the symmetric matrix with the right inner product with
-every symmetric step. The Cookbook counts the free entries instead: those on and below the diagonal. Both are the same
-information; the rows below equation 138 say how to pass from one to the other.
-
-Source: Petersen and Pedersen, The Matrix Cookbook (version of November 15, 2012), sec. 2.8, eq. 133-144.
+A symbol that is declared symmetric has a symmetric gradient here, half the sum of G and its transpose: its inner
+product with a symmetric step is the change. The Cookbook counts the free entries instead: those on and below the
+diagonal. Both are the same information; the rows below equation 138 say how to pass from one to the other.
 """
 
 from chainrule import (
@@ -50,8 +48,8 @@ inner_product = derive(
 )
 """Equation 133
 
-A is made of the numbers theta. G is the gradient of a function that takes all entries of A for free: to first order the
-function is tr(G'A).
+`A` is made of the numbers `theta`. G is the gradient of a function that takes all entries of `A` for free: to first
+order the function is this trace.
 """
 
 structure = derive(
@@ -84,8 +82,8 @@ chain_rule = derive(
 )
 """Equations 135 and 136
 
-U is a function of X, given to first order by any value and any slopes K; g(U) is a sum of hyperbolic tangents, so that its
-slopes do depend on U.
+U is a function of X, given to first order by any value and any slopes K; the function of U is a sum of hyperbolic
+tangents, so that its slopes do depend on U.
 """
 
 chain_rule_as_trace = derive(
@@ -108,8 +106,8 @@ symmetric = derive(
 )
 """Equation 138
 
-The free entries stand on and below the diagonal of L, and M repeats them above it. (The entries of L above the diagonal
-would be repeated below, and have the same derivatives.)
+The free entries stand on and below the diagonal of L, and M repeats them above it. (The entries of L above the
+diagonal would be repeated below, and have the same derivatives.)
 """
 
 B = matrix("B", n, n, symmetric=True)
@@ -176,8 +174,8 @@ toeplitz = derive(
 )
 """Equation 143
 
-A Toeplitz matrix has one number on each diagonal, and S[k] has ones on the diagonal k: the derivative is the sum of A over
-the opposite diagonal. It is so for every linear structure S.
+A Toeplitz matrix has one number on each diagonal, and `S` with the index `k` has ones on the diagonal `k`: the
+derivative is the sum of `A` over the opposite diagonal. It is so for every linear structure.
 """
 
 D = tensor("D", q, n, n)
@@ -189,6 +187,6 @@ toeplitz_and_symmetric = derive(
 )
 """Equation 144
 
-The numbers on the diagonals k = 0, 1, ... are repeated above. With the trace of A S[k] as the entry k of the matrix of
-equation 143, these are its entry, that of its transpose, and that on its diagonal.
+The numbers on the diagonals k = 0, 1, ... are repeated above. The three traces are the entry `k` of the matrix of
+equation 143, of its transpose, and of its diagonal.
 """

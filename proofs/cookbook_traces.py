@@ -1,13 +1,12 @@
 """Traces.
 
-A trace is an inner product: turn the product round until the step stands last, and what stands before it, transposed, is
-the gradient.
-
-Source: Petersen and Pedersen, The Matrix Cookbook (version of November 15, 2012), sec. 2.5, eq. 99-128.
+Section 2.5, equations 99 to 128. A trace is an inner product: turn the product round until the step stands last, and
+what stands before it, transposed, is the gradient.
 """
 
 from chainrule import (
     I,
+    Sum,
     algebra,
     assume,
     cos,
@@ -22,9 +21,9 @@ from chainrule import (
     kron,
     let,
     matrix,
+    over,
     scalar,
     sin,
-    total,
     trace,
     vector,
 )
@@ -180,8 +179,8 @@ power = derive(
 )
 """Equation 121, fourth power
 
-The general exponent follows from the row before equation 99, applied to powers; and from equations 90 to 92, which carry
-the derivative from each power to the next.
+The general exponent follows from the row before equation 99, applied to powers; and from equations 90 to 92, which
+carry the derivative from each power to the next.
 """
 
 power_with_factor = derive(
@@ -220,7 +219,9 @@ inverse_of_form = derive(
 )
 """Equation 125
 
-From here to equation 127 the matrices P and Q are symmetric. Correction. X'P X has to be invertible.
+From here to equation 127 the matrices P and Q are symmetric.
+
+Correction. The form in P has to be invertible.
 """
 
 quotient_of_forms = derive(
@@ -233,7 +234,7 @@ quotient_of_forms = derive(
 )
 """Equation 126
 
-Correction. X'P X has to be invertible.
+Correction. The form in P has to be invertible.
 """
 
 N = matrix("N", p, p, symmetric=True)
@@ -248,8 +249,8 @@ shifted_quotient = derive(
 )
 """Equation 127
 
-Correction. The added matrix N has to be symmetric too, and the sum invertible. For any N the two terms 2 of one matrix each
-become the sums over that matrix and its transpose.
+Correction. The added matrix N has to be symmetric too, and the sum invertible. For any N the factors 2 give way to
+sums over the inverse and its transpose.
 """
 
 t = scalar("t")
@@ -261,26 +262,28 @@ moving = assume(
     equals(dZ @ diag(values) @ Z.I + Z @ diag(steps) @ Z.I - Z @ diag(values) @ Z.I @ dZ @ Z.I),
 )
 trace_of_sine = derive(
-    jacobian(total(sin(values + t * steps)), t).at(t, 0),
-    equals(total(cos(values) * steps), differentiate),
+    jacobian(Sum(sin(values[c] + t * steps[c]) for c in over(n)), t).at(t, 0),
+    equals(Sum(cos(values[c]) * steps[c] for c in over(n)), differentiate),
     equals(trace(Z @ diag(cos(values)) @ Z.I @ dY), moving),
     given=moving,
 )
 """Equation 128
 
-The matrix is Y = Z diag(lambda) Z^-1, and dY moves its eigenvectors and its eigenvalues. Then sin Y has the trace on the
-left, and cos Y stands beside dY on the right. Correction. The proof asks for a basis of eigenvectors that moves smoothly;
-the identity holds for every square matrix, by the power series.
+The columns of Z are the eigenvectors of a matrix, and `lambda` its eigenvalues; both move. On the left is the
+derivative of the trace of its sine, and on the right its cosine stands beside its step `dY`.
+
+Correction. The proof asks for a basis of eigenvectors that moves smoothly; the identity holds for every square matrix,
+by the power series.
 """
 
 slopes = vector("phi", n)
 trace_of_function = derive(
-    total(slopes * steps),
+    Sum(slopes[c] * steps[c] for c in over(n)),
     equals(trace(Z @ diag(slopes) @ Z.I @ dY), moving),
     given=moving,
 )
 """Before equation 99
 
-For any function F of a matrix that acts on its eigenvalues, phi holds the slopes F' there: the trace of F(Y) changes by
-tr(F'(Y) dY).
+For any function of a matrix that acts on its eigenvalues: `phi` holds its slopes there, and the matrix on the right is
+the scalar derivative, of the same matrix.
 """

@@ -15,8 +15,8 @@ class Typst(Target):
     signs = {
         "plus": " + ", "minus": " - ", "neg": "-", "times": " ⊙ ", "over": " ⊘ ", "kron": " ⊗ ", "dot": " ⋅ ",
         "ring": "∘", "top": "⊤", "star": "⋆", "prime": "′", "in": " in ", "is": " = ", "nabla": "nabla",
-        "partial": "partial", "of": " ", "open": " [", "close": "]", "one": "bold(1)", "I": "I", "by": " times ",
-        "e": "upright(e)", "=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "pd": "≻",
+        "partial": "partial", "of": " ", "open": " [", "close": "]", "pinv": "+",
+        "one": "bold(1)", "I": "I", "by": " times ", "e": "upright(e)", "=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "pd": "≻",
         "psd": "⪰", "ne": "!=",
     }  # fmt: skip
     functions = {
@@ -30,6 +30,9 @@ class Typst(Target):
             return word
         escaped = word.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"' if not is_letter(word) else f'italic("{escaped}")'
+
+    def step(self, body: str) -> str:
+        return f'upright("d") {body}'
 
     def accent(self, kind: str, body: str) -> str:
         return f"{self.accents[kind]}({body})"

@@ -26,6 +26,8 @@ from .model import (
     Family,
     Figure,
     Heading,
+    Identities,
+    Identity,
     LawRow,
     LawTable,
     Legend,
@@ -271,3 +273,21 @@ def _(b: LawTable, stem: str) -> str:
 def _law_row(r: LawRow) -> str:
     says = f"{formula(r.says)} {text(r.words)}"
     return f"([#law[{words(r.name)}]], [{says}], [#small[{text(r.source)}]], [#small[{text(r.used)}]])"
+
+
+@block.register
+def _(b: Identities, stem: str) -> str:
+    return "#identities(\n  " + ",\n  ".join(_identity(r) for r in b.rows) + ")"
+
+
+def _identity(r: Identity) -> str:
+    """name, lines, notes."""
+    lines = "".join(f"{_identity_line(line)}, " for line in r.lines)
+    notes = "".join(f"[{text(n)}], " for n in r.notes)
+    return f"identity([{text(r.name)}], ({lines}), ({notes}))"
+
+
+def _identity_line(line: Row) -> str:
+    """number, formula with its relation, evidence, state."""
+    relation = f"${line.relation.typst[0]}$ #h(3pt) " if line.relation else ""
+    return f'({line.number}, [{relation}{formula(line.formula)}], "{signs.name(line.evidence)}", "{line.state}")'
