@@ -6,6 +6,7 @@ multiplied by the inverse, and by the determinant.
 
 from chainrule import (
     Sum,
+    agrees,
     algebra,
     assume,
     by,
@@ -31,6 +32,7 @@ from chainrule import (
     scalar,
     trace,
 )
+from numerics import cookbook as by_hand
 
 m, n, p = dims("m n p")
 t = scalar("t")
@@ -215,3 +217,5 @@ third_power = derive(
     equals(3 * det(X @ X @ X) * X.I.T, differentiate),
 )
 """Equation 58, third power"""
+
+oblong_form_code = agrees(oblong_form.last, by_hand.determinant_of_form_gradient, given=any_form)

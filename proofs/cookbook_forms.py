@@ -7,6 +7,7 @@ off the coefficients, and add up.
 from chainrule import (
     I,
     Sum,
+    agrees,
     algebra,
     assume,
     delta,
@@ -28,13 +29,14 @@ from chainrule import (
     sqnorm,
     vector,
 )
+from numerics import cookbook as by_hand
 
 m, n, p, q = dims("m n p q")
 i, j = index("i", n), index("j", p)
 x, a = vector("x", n), vector("a", n)
 b, c = vector("b", p), vector("c", p)
 X = matrix("X", n, p)
-J = let("J_ij", outer(I(n)[i], I(p)[j]))
+J = let("J_i_j", outer(I(n)[i], I(p)[j]))
 
 linear = derive(
     grad(x.T @ a, x),
@@ -72,7 +74,7 @@ single_entry = derive(
 )
 """Equation 73
 
-`J_ij` has a 1 at the entry `i`, `j`, and 0 elsewhere: it is the product of two unit vectors, the columns of identity
+`J_i_j` has a 1 at the entry *i*, *j*, and 0 elsewhere: it is the product of two unit vectors, the columns of identity
 matrices.
 """
 
@@ -85,7 +87,7 @@ entry_of_product = derive(
 )
 """Equation 74
 
-The entry `k`, `l` of the product, by the entry `i`, `j` of X.
+The entry *k*, *l* of the product, by the entry *i*, *j* of X.
 """
 
 B = matrix("B", n, q)
@@ -217,21 +219,21 @@ t = scalar("t")
 H, P, dP = matrix("H", n, n), matrix("P", n, n), matrix("dP", n, n)
 R_t, P_t = let("R_t", R + t * H), let("P_t", P + t * dP)
 g, h, o = index("g", n), index("h", n), index("o", n)
-unit = let("J_gh", outer(I(n)[g], I(n)[h]))
+unit = let("J_g_h", outer(I(n)[g], I(n)[h]))
 entry_of_power = derive(
     jacobian(R @ R @ R, R)[k, o, g, h],
     equals((unit @ R @ R + R @ unit @ R + R @ R @ unit)[k, o], differentiate),
 )
 """Equation 90, third power
 
-`J_gh` stands once at each place.
+`J_g_h` stands once at each place.
 """
 
 one_power_more = derive(
     jacobian(R_t @ P_t, t).at(t, 0),
     equals(H @ P + R @ dP, differentiate),
 )
-"""Equations 90 to 92, one power more
+"""Equations 90-92, one power more
 
 If P is a power of R and `dP` its derivative along H, then the next power has this derivative: one term for the new
 factor in front, and the old terms with one more factor before them. So the sum over the places goes from each power to
@@ -290,7 +292,7 @@ quotient = derive(
     ),
     given=denominator,
 )
-"""Equations 94 and 95
+"""Equations 94, 95
 
 Correction. The denominator must not be 0.
 """
@@ -300,10 +302,12 @@ gradient = derive(
     grad(parabola, x),
     equals((F + F.T) @ x + a, differentiate),
 )
-"""Equations 96 and 97"""
+"""Equations 96, 97"""
 
 curvature = derive(
     hessian(parabola, x),
     equals(F + F.T, differentiate),
 )
 """Equation 98"""
+
+gram_of_power_code = agrees(gram_of_power.last, by_hand.power_form_gradient)

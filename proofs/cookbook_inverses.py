@@ -138,7 +138,8 @@ eigenvalue = derive(
 )
 """Equation 67
 
-Correction. The eigenvalue is simple: only then do it and its vector have differentials for every step.
+The eigenvalues are distinct, as the Cookbook says: only then do they and their vectors have differentials for every
+step.
 """
 
 P = matrix("P", n, n, symmetric=True)
@@ -157,6 +158,5 @@ eigenvector = derive(
 
 P is the pseudo-inverse that takes `v` to 0.
 
-Correction. The eigenvalue is simple: then the pseudo-inverse undoes everything but the direction `v`, and `v` keeps
-its length.
+The eigenvalues are distinct, so that it undoes everything but the direction `v`; and `v` keeps its length.
 """

@@ -32,7 +32,7 @@ distance = derive(
 )
 """Equation 129
 
-Correction. At x = a the distance has a kink and no gradient.
+Correction. Where `x` is `a` the distance has a kink and no gradient.
 """
 
 direction = derive(
@@ -42,7 +42,7 @@ direction = derive(
 )
 """Equation 130
 
-Correction. As above, x is not a.
+Correction. As above, `x` is not `a`.
 """
 
 square = derive(

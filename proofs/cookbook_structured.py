@@ -30,7 +30,6 @@ from chainrule import (
     positive_definite,
     tanh,
     tensor,
-    total,
     trace,
     vector,
 )
@@ -66,33 +65,28 @@ K = tensor("K", n, r, m, p)
 U_0, H = matrix("U_0", n, r), matrix("H", n, r)
 i, j = index("i", m), index("j", p)
 inside = let(
-    "U", U_0 + each(Sum(K[a, b, c, d] * X[c, d] for c in over(m) for d in over(p)) for a in over(n) for b in over(r))
+    "V", U_0 + each(Sum(K[a, b, c, d] * X[c, d] for c in over(m) for d in over(p)) for a in over(n) for b in over(r))
 )
 U = matrix("U", n, r)
+g = let("g", Sum(tanh(H[a, b] * U[a, b]) for a in over(n) for b in over(r)))
+f = let("f", g.at(U, inside))
 chain_rule = derive(
-    grad(total(tanh(H * inside)), X)[i, j],
+    grad(f, X)[i, j],
     equals(
-        Sum(
-            grad(total(tanh(H * U)), U).at(U, inside)[a, b] * jacobian(inside, X)[a, b, i, j]
-            for a in over(n)
-            for b in over(r)
-        ),
+        Sum(grad(g, U).at(U, inside)[a, b] * jacobian(inside, X)[a, b, i, j] for a in over(n) for b in over(r)),
         differentiate,
     ),
 )
-"""Equations 135 and 136
+"""Equations 135, 136
 
-U is a function of X, given to first order by any value and any slopes K; the function of U is a sum of hyperbolic
-tangents, so that its slopes do depend on U.
+`f` is `g` of V, and V is a function of X, given to first order by any value and any slopes K. The slopes of `g` do
+depend on where they are taken.
 """
 
 chain_rule_as_trace = derive(
-    grad(total(tanh(H * inside)), X)[i, j],
+    grad(f, X)[i, j],
     equals(
-        trace(
-            grad(total(tanh(H * U)), U).at(U, inside).T
-            @ each(jacobian(inside, X)[a, b, i, j] for a in over(n) for b in over(r))
-        ),
+        trace(grad(g, U).at(U, inside).T @ each(jacobian(inside, X)[a, b, i, j] for a in over(n) for b in over(r))),
         differentiate,
     ),
 )
@@ -174,7 +168,7 @@ toeplitz = derive(
 )
 """Equation 143
 
-A Toeplitz matrix has one number on each diagonal, and `S` with the index `k` has ones on the diagonal `k`: the
+A Toeplitz matrix has one number on each diagonal, and `S` with the index *k* has ones on the diagonal *k*: the
 derivative is the sum of `A` over the opposite diagonal. It is so for every linear structure.
 """
 
@@ -187,6 +181,6 @@ toeplitz_and_symmetric = derive(
 )
 """Equation 144
 
-The numbers on the diagonals k = 0, 1, ... are repeated above. The three traces are the entry `k` of the matrix of
+The numbers on the diagonals k = 0, 1, ... are repeated above. The three traces are the entry *k* of the matrix of
 equation 143, of its transpose, and of its diagonal.
 """

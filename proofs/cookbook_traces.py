@@ -7,6 +7,7 @@ what stands before it, transposed, is the gradient.
 from chainrule import (
     I,
     Sum,
+    agrees,
     algebra,
     assume,
     cos,
@@ -27,6 +28,7 @@ from chainrule import (
     trace,
     vector,
 )
+from numerics import cookbook as by_hand
 
 m, n, p, q = dims("m n p q")
 X = matrix("X", n, p)
@@ -34,6 +36,27 @@ R = matrix("R", n, n)
 A, B = matrix("A", m, n), matrix("B", p, m)
 C, D = matrix("C", n, n), matrix("D", p, p)
 E, F = matrix("E", p, n), matrix("F", n, p)
+
+t = scalar("t")
+Z = matrix("Z", n, n, invertible=True)
+dZ, dY = matrix("dZ", n, n), matrix("dY", n, n)
+values, steps = vector("lambda", n), vector("dlambda", n)
+moving = assume(
+    dY,
+    equals(dZ @ diag(values) @ Z.I + Z @ diag(steps) @ Z.I - Z @ diag(values) @ Z.I @ dZ @ Z.I),
+)
+slopes = vector("phi", n)
+trace_of_function = derive(
+    Sum(slopes[c] * steps[c] for c in over(n)),
+    equals(trace(Z @ diag(slopes) @ Z.I @ dY), moving),
+    given=moving,
+)
+"""Before equation 99
+
+For any function of a matrix Y that acts on its eigenvalues. The columns of Z are the eigenvectors of Y, and `lambda`
+its eigenvalues; both move. The slopes of the function there are `phi`, and the matrix on the right is its scalar
+derivative at Y.
+"""
 
 identity = derive(
     grad(trace(R), R),
@@ -253,14 +276,6 @@ Correction. The added matrix N has to be symmetric too, and the sum invertible. 
 sums over the inverse and its transpose.
 """
 
-t = scalar("t")
-Z = matrix("Z", n, n, invertible=True)
-dZ, dY = matrix("dZ", n, n), matrix("dY", n, n)
-values, steps = vector("lambda", n), vector("dlambda", n)
-moving = assume(
-    dY,
-    equals(dZ @ diag(values) @ Z.I + Z @ diag(steps) @ Z.I - Z @ diag(values) @ Z.I @ dZ @ Z.I),
-)
 trace_of_sine = derive(
     jacobian(Sum(sin(values[c] + t * steps[c]) for c in over(n)), t).at(t, 0),
     equals(Sum(cos(values[c]) * steps[c] for c in over(n)), differentiate),
@@ -269,21 +284,11 @@ trace_of_sine = derive(
 )
 """Equation 128
 
-The columns of Z are the eigenvectors of a matrix, and `lambda` its eigenvalues; both move. On the left is the
-derivative of the trace of its sine, and on the right its cosine stands beside its step `dY`.
+As in the first row of the section. On the left is the derivative of the trace of the sine, and on the right the cosine
+stands beside the step `dY`.
 
 Correction. The proof asks for a basis of eigenvectors that moves smoothly; the identity holds for every square matrix,
 by the power series.
 """
 
-slopes = vector("phi", n)
-trace_of_function = derive(
-    Sum(slopes[c] * steps[c] for c in over(n)),
-    equals(trace(Z @ diag(slopes) @ Z.I @ dY), moving),
-    given=moving,
-)
-"""Before equation 99
-
-For any function of a matrix that acts on its eigenvalues: `phi` holds its slopes there, and the matrix on the right is
-the scalar derivative, of the same matrix.
-"""
+shifted_quotient_code = agrees(shifted_quotient.last, by_hand.shifted_quotient_gradient, given=shifted)

@@ -30,7 +30,8 @@ def sections(register: Register, topic: Topic) -> Iterator[Block]:
         symbols = vocabulary(alone)
         if chapter is not topic.chapters[0]:
             yield Heading((Words(chapter.title),))
-            yield from (Paragraph(prose.read(text, symbols)) for text in (chapter.lead, *chapter.prose) if text)
+            said = (" ".join((chapter.lead, *chapter.prose[:1])), *chapter.prose[1:])
+            yield from (Paragraph(prose.read(text, symbols)) for text in said if text)
         rows = [e for e in in_order(chapter) if lines_of(e.item) and not isinstance(e.item, (Agreement, Example))]
         if rows:
             yield from _symbols(alone)
@@ -67,7 +68,8 @@ def _notes(register: Register, entry: Entry, symbols: Symbols) -> Iterator[Text]
     if asked:
         yield (Words("If "), *prose.listed(asked), Words("."))
     for verdict in register.of_entry(entry):
-        yield from remarks(verdict, symbols)
+        if lacking := remarks(verdict, symbols):
+            yield tuple(span for k, said in enumerate(lacking) for span in ((Words("; "),) if k else ()) + said)
     for paragraph in entry.note.split("\n\n") if entry.note else ():
         corrects = paragraph.startswith(CORRECTION)
         word: Text = (Emph(CORRECTION),) if corrects else ()

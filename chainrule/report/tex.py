@@ -103,7 +103,7 @@ def page(p: Page) -> str:
 def _kept_together(p: Page) -> Iterator[str]:
     """The blocks of a page; a paragraph stays on the page of the chain that it introduces."""
     for b, after in zip(p.blocks, (*p.blocks[1:], None), strict=True):
-        keep = isinstance(b, Paragraph) and isinstance(after, Chain)
+        keep = isinstance(b, Paragraph) and isinstance(after, (Chain, Identities))
         yield block(b) + ("\\nopagebreak" if keep else "")
 
 

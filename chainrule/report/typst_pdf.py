@@ -90,7 +90,7 @@ def page(p: Page) -> str:
 def _kept_together(p: Page) -> Iterator[str]:
     """The blocks of a page; a paragraph stays on the page of the chain that it introduces."""
     for b, after in zip(p.blocks, (*p.blocks[1:], None), strict=True):
-        keep = isinstance(b, Paragraph) and isinstance(after, Chain)
+        keep = isinstance(b, Paragraph) and isinstance(after, (Chain, Identities))
         yield f"#block(sticky: true)[{block(b, p.stem)}]" if keep else block(b, p.stem)
 
 
