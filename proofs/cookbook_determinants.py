@@ -56,7 +56,7 @@ cofactors = derive(
 )
 """Equation 47
 
-Any square matrix, singular ones included. For an invertible one it is proved in equation 50.
+Any square matrix, singular ones included.
 """
 
 second_derivative = derive(
@@ -119,12 +119,12 @@ between_oblong_factors = derive(
 """Equation 51, any shapes"""
 
 square_form = derive(
-    grad(det(X.T @ A @ X), X),
-    equals(2 * det(X.T @ A @ X) * X.I.T, differentiate),
+    grad(det(X.T @ second @ X), X),
+    equals(2 * det(X.T @ second @ X) * X.I.T, differentiate),
 )
 """Equation 52
 
-Here `A` is invertible; if it is singular, both sides are 0.
+`C` may be any square matrix.
 """
 
 H = matrix("H", n, n, symmetric=True)

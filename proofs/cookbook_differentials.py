@@ -100,8 +100,7 @@ determinant_by_adjugate = derive(
 """Equation 41
 
 The adjugate is the transposed matrix of cofactors, and the cofactors are the partial derivatives of the determinant:
-here the adjugate is written as that. For an invertible matrix the next row proves it; a singular one has an adjugate
-too, and there only the numbers speak, since the law of the determinant divides by it.
+here the adjugate is written as that. The matrix may be singular.
 """
 
 determinant = derive(

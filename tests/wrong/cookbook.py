@@ -4,6 +4,7 @@ hypothesis."""
 from chainrule import (
     I,
     assume,
+    by,
     derive,
     det,
     diag,
@@ -19,7 +20,7 @@ from chainrule import (
     trace,
     vector,
 )
-from chainrule.notation.nodes import Node
+from chainrule.notation.nodes import Node, as_node
 from chainrule.notation.statements import Derivation
 from tests.wrong.pairs import pair
 
@@ -44,6 +45,7 @@ def of_quotient(added: Node) -> Derivation:
     )
 
 
+nilpotent = assume(R @ R, equals(0))
 re_x, im_x, re_b, im_b = (vector(name, n) for name in ("x_1", "x_2", "b_1", "b_2"))
 re_a, im_a = scalar("a_1"), scalar("a_2")
 re = re_a - re_x.T @ re_b - im_x.T @ im_b
@@ -87,5 +89,10 @@ PAIRS = [
         "the derivative by free entries for any symmetric symbol",
         derive(grad(trace(G.T @ B), B), equals(G + G.T - G * I(n), differentiate)),
         derive(grad(trace(G.T @ B), B), equals((G + G.T) / 2, differentiate)),
+    ),
+    pair(
+        "a hypothesis leaves no invertible matrix to be near",
+        derive(grad(det(R), R), equals(0, by(nilpotent, calculus=True)), given=nilpotent),
+        derive(trace(R.T @ grad(det(R), R)), equals(as_node(n) * det(R), differentiate)),
     ),
 ]
