@@ -218,4 +218,4 @@ third_power = derive(
 )
 """Equation 58, third power"""
 
-oblong_form_code = agrees(oblong_form.last, by_hand.determinant_of_form_gradient, given=any_form)
+oblong_form_code = agrees(oblong_form.first, by_hand.determinant_of_form, given=any_form)

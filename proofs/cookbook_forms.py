@@ -310,4 +310,4 @@ curvature = derive(
 )
 """Equation 98"""
 
-gram_of_power_code = agrees(gram_of_power.last, by_hand.power_form_gradient)
+gram_of_power_code = agrees(gram_of_power.first, by_hand.form_in_square)

@@ -291,4 +291,4 @@ Correction. The proof asks for a basis of eigenvectors that moves smoothly; the 
 by the power series.
 """
 
-shifted_quotient_code = agrees(shifted_quotient.last, by_hand.shifted_quotient_gradient, given=shifted)
+shifted_quotient_code = agrees(shifted_quotient.first, by_hand.shifted_quotient, given=shifted)

@@ -162,7 +162,7 @@ def _(b: Heading, stem: str) -> str:
 
 @block.register
 def _(b: Paragraph, stem: str) -> str:
-    return f"\n#block(small[{text(b.text)}])" if b.soft else f"\n{text(b.text)}\n"
+    return f"\n#block({{ set par(justify: false); small[{text(b.text)}] }})" if b.soft else f"\n{text(b.text)}\n"
 
 
 @block.register

@@ -119,6 +119,12 @@ def test_a_row_says_what_it_asks_what_it_lacks_and_its_note(table: Project, tmp_
     assert 'class="line is-refuted" id="line-3"' in page and "A world where line 3 fails" in page
 
 
+def test_the_map_shows_the_sections_of_a_table(table: Project, tmp_path: Path) -> None:
+    front = gather.book(table, judged(table), tmp_path).front
+    (entries,) = [b for b in front.blocks if isinstance(b, model.Map)]
+    assert [row.strip for row in entries.rows] == [(Evidence.REFUTED, Evidence.SAMPLED)]
+
+
 def test_pdf_and_tex_hold_every_line(table: Project, tmp_path: Path) -> None:
     written = build(table, judged(table), tmp_path / "out", ("pdf", "tex"))
     book = gather.book(table, judged(table), tmp_path / "fig")
