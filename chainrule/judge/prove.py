@@ -10,8 +10,9 @@ from chainrule.evidence import Evidence
 from chainrule.kernel import poly as P
 from chainrule.kernel.atoms import Atom
 from chainrule.kernel.curvature import Curvature
+from chainrule.kernel.density import moved_freely, smooth
 from chainrule.kernel.obligations import Obligation, obligations
-from chainrule.notation.nodes import Apply, Node, Op, Reduce, Var, as_node
+from chainrule.notation.nodes import Apply, Let, MatMul, Neg, Node, Op, Reduce, Transpose, Var, as_node
 from chainrule.notation.statements import Predicate, Reason, Relation
 from chainrule.search import inequality
 
@@ -151,7 +152,12 @@ def _hypotheses(reason: Reason, context: Context) -> Iterator[Node]:
     """The formulas of all that is assumed: here, and in the facts that the reason names."""
     given = [a.statement for fact in reason.facts for a in assumptions_of(fact)]
     for s in [*given, *(s for shown in context.facts if shown.assumed for s in shown.statements)]:
-        yield from (s.left, s.right) if isinstance(s, Relation) else (s.of,)
+        yield from _sides(s)
+
+
+def _sides(s: Relation | Predicate) -> tuple[Node, ...]:
+    """The formulas of a statement."""
+    return (s.left, s.right) if isinstance(s, Relation) else (s.of,)
 
 
 # --- obligations -----------------------------------------------------------------------------------------
@@ -161,6 +167,7 @@ def _finished(statement: Relation | Predicate, context: Context) -> Proof:
     for a in context.checker.leaned:
         if a.kind == "reciprocal" and not context.normal.signs.nonzero(a.payload):
             left += [o for o in asked if o.kind == "nonzero" and o not in left and not context.order.nonzero(o.of)]
+    left = [o for o in left if not _dense(o, statement, context)]
     rests = dict.fromkeys([*context.laws, *context.checker.used, *context.order.used])
     for shown in context.facts:
         rests.update(dict.fromkeys(shown.rests_on))
@@ -185,6 +192,37 @@ def _granted(o: Obligation, context: Context, *, deep: bool) -> bool:
     return False
 
 
+def _dense(o: Obligation, statement: Relation | Predicate, context: Context) -> bool:
+    """Both sides are smooth in matrices of which nothing is asked but this inverse, and a dense set of them has it."""
+    if o.kind != "invertible" or not isinstance(statement, Relation) or statement.relation != "=":
+        return False
+    free = _moved_freely(o.of, context)
+    assumed = {v for shown in context.facts for s in shown.statements for f in _sides(s) for v in f.atoms(Var)}
+    if not free or free & assumed or not all(smooth(f, v) for f in _sides(statement) for v in free):
+        return False
+    context.order.used["the invertible matrices are dense"] = None
+    return True
+
+
+def _moved_freely(a: Node, context: Context) -> set[Var] | None:
+    """Symbols of which nothing is declared, such that a is invertible for a dense set of their values: a product of
+    invertible matrices and of some that move with a symbol. Each of these sets is open, so that they meet densely."""
+    if context.order.invertible(a):
+        return set()
+    symbol = moved_freely(_poly(a, context))
+    if symbol is not None:
+        return {symbol}
+    match a:
+        case Let():
+            return _moved_freely(a.value, context)
+        case Transpose(args=(b,)) | Neg(args=(b,)):
+            return _moved_freely(b, context)
+        case MatMul(args=(b, c)) if b.ndim == c.ndim == 2 and b.shape == c.shape:
+            left, right = _moved_freely(b, context), _moved_freely(c, context)
+            return None if left is None or right is None else left | right
+    return None
+
+
 def _leaned_on(o: Obligation, context: Context) -> bool:
     """Does the proof use that this matrix has an inverse, or that this number is not 0?"""
     return _atom_of(o, context) in context.checker.leaned
@@ -202,8 +240,7 @@ def _atom_of(o: Obligation, context: Context) -> Atom | None:
 
 
 def _asked(statement: Relation | Predicate, context: Context) -> list[Obligation]:
-    formulas = (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
-    return _distinct([o for f in formulas for o in obligations(f)], context)
+    return _distinct([o for f in _sides(statement) for o in obligations(f)], context)
 
 
 def _distinct(found: list[Obligation], context: Context) -> list[Obligation]:

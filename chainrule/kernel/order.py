@@ -187,6 +187,8 @@ class Order:
             return False
         if self._shown(a, "positive_definite", "invertible"):
             return self._by("shown before")
+        if self._shown(a.T, "invertible"):
+            return self._by("the transpose of an invertible matrix is invertible")
         match a:
             case Let():
                 return self.invertible(a.value, deep)

@@ -19,7 +19,7 @@ class Latex(Target):
         "plus": " + ", "minus": " - ", "neg": "-", "times": r" \odot ", "over": r" \oslash ", "kron": r" \otimes ",
         "dot": r" \cdot ", "ring": r"\circ ", "top": r"\top", "star": r"\star", "prime": r"\prime", "in": r" \in ",
         "is": " = ", "nabla": r"\nabla", "partial": r"\partial", "of": " ", "open": "[", "close": "]",
-        "one": r"\mathbf{1}", "I": "I", "by": r" \times ", "e": r"\mathrm{e}",
+        "pinv": "+", "one": r"\mathbf{1}", "I": "I", "by": r" \times ", "e": r"\mathrm{e}",
         "=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "pd": r"\succ", "psd": r"\succeq", "ne": r"\ne",
     }  # fmt: skip
     functions = {
@@ -36,6 +36,9 @@ class Latex(Target):
             return "\\" + word
         escaped = "".join(ESCAPES.get(c, c) for c in word)
         return escaped if is_letter(word) or word.isdigit() else rf"\mathrm{{{escaped}}}"
+
+    def step(self, body: str) -> str:
+        return rf"\mathrm{{d}}{body}"
 
     def accent(self, kind: str, body: str) -> str:
         return f"{self.accents[kind]}{{{body}}}"

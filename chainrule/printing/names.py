@@ -1,4 +1,5 @@
-"""How a name is set: `x_bar` is an x with a bar, `w*` a starred w, `lam` a lambda, `w_ols` a w with a word below."""
+"""How a name is set: `x_bar` is an x with a bar, `w*` a starred w, `X+` a pseudo-inverse, `lam` a lambda, `dX` a step
+of X, `w_ols` a w with a word below."""
 
 from __future__ import annotations
 
@@ -15,8 +16,8 @@ GREEK = {
 }  # fmt: skip
 ALIASES = {"lam": "lambda", "eps": "epsilon"}
 ACCENTS = ("bar", "hat", "tilde", "dot")
-MARKS = ("star", "prime")
-SPELLED = {"*": "_star", "'": "_prime"}
+MARKS = ("star", "prime", "pinv")
+SPELLED = {"*": "_star", "'": "_prime", "+": "_pinv"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ def take_apart(name: str) -> Name:
 def is_letter(word: str) -> bool:
     """One letter, Latin or Greek: it is set in italics and stands beside others without a gap."""
     return len(word) == 1 or word in GREEK
+
+
+def stepping(word: str) -> str:
+    """The letter whose small change a word names: X for dX, lambda for dlam; nothing for any other word."""
+    rest = ALIASES.get(word[1:], word[1:])
+    return rest if word[:1] == "d" and is_letter(rest) and rest.isalpha() else ""
 
 
 def python_name(name: str) -> str:

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from enum import IntEnum
 from typing import ClassVar, NamedTuple
 
-from .names import Name, is_letter, take_apart
+from .names import Name, is_letter, stepping, take_apart
 
 
 class Level(IntEnum):
@@ -50,6 +50,10 @@ class Target(ABC):
     @abstractmethod
     def glyph(self, word: str) -> str:
         """One letter in italics, a Greek letter by its name, a longer word upright, a number as it is."""
+
+    @abstractmethod
+    def step(self, body: str) -> str:
+        """A small change of what a letter stands for: an upright d before it."""
 
     @abstractmethod
     def accent(self, kind: str, body: str) -> str:
@@ -102,9 +106,11 @@ class Target(ABC):
     def name(self, name: str, scalar: bool = False) -> Box:
         """A symbol by its name."""
         parts: Name = take_apart(name)
-        body = self.glyph(parts.body)
+        letter = stepping(parts.body)
+        body = self.glyph(letter or parts.body)
         for kind in parts.accents:
             body = self.accent(kind, body)
+        body = self.step(body) if letter else body
         below = tuple(self.glyph(part) for part in parts.below)
         above = tuple(self.signs[mark] for mark in parts.above)
         kind = "word" if not is_letter(parts.body) else "scalar" if scalar else "letter"

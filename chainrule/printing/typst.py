@@ -15,9 +15,9 @@ class Typst(Target):
     signs = {
         "plus": " + ", "minus": " - ", "neg": "-", "times": " ⊙ ", "over": " ⊘ ", "kron": " ⊗ ", "dot": " ⋅ ",
         "ring": "∘", "top": "⊤", "star": "⋆", "prime": "′", "in": " in ", "is": " = ", "nabla": "nabla",
-        "partial": "partial", "of": " ", "open": " [", "close": "]", "one": "bold(1)", "I": "I", "by": " times ",
-        "e": "upright(e)", "=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "pd": "≻",
-        "psd": "⪰", "ne": "!=",
+        "partial": "partial", "of": " ", "open": " [", "close": "]", "pinv": "+",
+        "one": "bold(1)", "I": "I", "by": " times ", "e": "upright(e)",
+        "=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "pd": "≻", "psd": "⪰", "ne": "!=",
     }  # fmt: skip
     functions = {
         **{f: f for f in ["exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "det", "max"]},
@@ -30,6 +30,9 @@ class Typst(Target):
             return word
         escaped = word.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"' if not is_letter(word) else f'italic("{escaped}")'
+
+    def step(self, body: str) -> str:
+        return f"upright(d) {body}"
 
     def accent(self, kind: str, body: str) -> str:
         return f"{self.accents[kind]}({body})"
@@ -59,7 +62,8 @@ class Typst(Target):
         return f"lr({body} |)_({condition})"
 
     def gap(self, left: Box, right: Box) -> str:
-        return " thin " if "word" in (left.kind, right.kind) else " "
+        raised_call = right.kind == "call" and right.core is not None and bool(right.core.above)
+        return " thin " if raised_call or "word" in (left.kind, right.kind) else " "
 
     def words(self, text: str) -> str:
         return f' " {text}" '

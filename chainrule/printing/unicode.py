@@ -21,7 +21,7 @@ class Unicode(Target):
     signs = {
         "plus": " + ", "minus": " − ", "neg": "−", "times": " ⊙ ", "over": " ⊘ ", "kron": " ⊗ ", "dot": " · ",
         "ring": "∘", "top": "⊤", "star": "*", "prime": "′", "in": "∈", "is": "=", "nabla": "∇", "partial": "∂",
-        "of": " ", "open": "[", "close": "]", "one": "𝟏", "I": "I", "by": "×", "e": "e",
+        "of": " ", "open": "[", "close": "]", "pinv": "+", "one": "𝟏", "I": "I", "by": "×", "e": "e",
         "=": "=", "<=": "≤", ">=": "≥", "<": "<", ">": ">", "pd": "≻", "psd": "⪰", "ne": "≠",
     }  # fmt: skip
     functions = {
@@ -32,6 +32,9 @@ class Unicode(Target):
 
     def glyph(self, word: str) -> str:
         return GREEK.get(word, word)
+
+    def step(self, body: str) -> str:
+        return "d" + body
 
     def accent(self, kind: str, body: str) -> str:
         return body[0] + self.accents[kind] + body[1:]

@@ -6,6 +6,8 @@
     entries = [{ number = "10.01", stem = "least_squares" }, { number = "10.02", stem = "ridge" }]
 
 A stem means every chapter of that name, on whichever shelf. Chapters that no part names stand last, under Unplaced.
+An entry that says layout = "table" is printed with one row an item. Entries of one number are one page, so that all of
+them say it or none.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from .chapter import Chapter
 from .explain import ChapterError
 
 UNPLACED = "Unplaced"
+LAYOUTS = ("", "table")
+"""How a page may be set: line by line, which is not said, or as a table."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,15 @@ class Part:
     number: str
     title: str
     chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An entry as the book names it."""
+
+    number: str
+    stem: str
+    layout: str
 
 
 Placed = tuple[tuple[Chapter, ...], tuple[Part, ...], tuple[ChapterError, ...]]
@@ -50,11 +63,11 @@ def read_book(settings: Settings, chapters: Sequence[Chapter], lost: Collection[
     parts, errors = [], []
     for table in _tables(file):
         placed: list[Chapter] = []
-        for number, stem in table[2]:
-            found = by_stem.pop(stem, [])
-            placed += [replace(chapter, number=number) for chapter in found]
-            if whole and not found and stem not in missing_is_known:
-                errors.append(_nobody(settings, file, number, stem))
+        for entry in table[2]:
+            found = by_stem.pop(entry.stem, [])
+            placed += [replace(chapter, number=entry.number, layout=entry.layout) for chapter in found]
+            if whole and not found and entry.stem not in missing_is_known:
+                errors.append(_nobody(settings, file, entry.number, entry.stem))
         parts += [Part(table[0], table[1], tuple(placed))] if placed else []
     rest = tuple(chapter for left in by_stem.values() for chapter in left)
     parts += [Part("", UNPLACED, rest)] if rest else []
@@ -67,7 +80,7 @@ def _nobody(settings: Settings, file: Path, number: str, stem: str) -> ChapterEr
     return ChapterError(settings.book, _line_of(file, f'"{stem}"'), "SettingsError", text)
 
 
-def _tables(file: Path) -> list[tuple[str, str, list[tuple[str, str]]]]:
+def _tables(file: Path) -> list[tuple[str, str, list[Listed]]]:
     if not file.is_file():
         return []
     try:
@@ -77,15 +90,28 @@ def _tables(file: Path) -> list[tuple[str, str, list[tuple[str, str]]]]:
     return [_table(file, table) for table in tables]
 
 
-def _table(file: Path, table: dict[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
+def _table(file: Path, table: dict[str, Any]) -> tuple[str, str, list[Listed]]:
     try:
-        entries = [(str(e["number"]), str(e["stem"])) for e in table["entries"]]
+        entries = [Listed(str(e["number"]), str(e["stem"]), str(e.get("layout", ""))) for e in table["entries"]]
+        _check_layouts(file, entries)
         return str(table["number"]), str(table["title"]), entries
     except (KeyError, TypeError):
         raise SettingsError(
             'a [[part]] needs number, title and entries = [{ number = "10.01", stem = "least_squares" }, ...]',
             _line_of(file, str(table.get("title", "[[part]]")) if isinstance(table, dict) else "part"),
         ) from None
+
+
+def _check_layouts(file: Path, entries: Sequence[Listed]) -> None:
+    said: dict[str, str] = {}
+    for e in entries:
+        where = _line_of(file, f'"{e.stem}"')
+        if e.layout not in LAYOUTS:
+            raise SettingsError(f'{e.stem} has layout = "{e.layout}"; there is "table", or leave it out', where)
+        if said.setdefault(e.number, e.layout) != e.layout:
+            raise SettingsError(
+                f"{e.number} is one page of several chapters: give all of them the layout or none", where
+            )
 
 
 def _line_of(file: Path, word: str) -> Place:

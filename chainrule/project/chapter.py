@@ -69,6 +69,7 @@ class Chapter:
     assumptions: Mapping[str, Assumption] = field(default_factory=dict)
     facts: Mapping[Place, str] = field(default_factory=dict)  # the name of what a reason may lean on, by its place
     number: str = ""  # 10.02, from the book
+    layout: str = ""  # how its page is set, from the book: "" line by line, "table" one row an item
 
 
 def read_chapter(module: ModuleType, name: str, path: Path) -> tuple[Chapter, tuple[ChapterError, ...]]:

@@ -16,6 +16,7 @@ from .model import Block, Figure, Heading, Page, Paragraph, Table, Text, Words
 from .register import Register, Topic, in_order
 from .rests import family, in_words, rests_on
 from .statement import statement, vocabulary
+from .table import sections
 from .world import worlds
 
 
@@ -25,8 +26,7 @@ def page(register: Register, topic: Topic, drawn: Drawn | None) -> Page:
     evidence = register.weakest(topic)
     blocks = (
         *_prose(topic, symbols),
-        statement(register, topic),
-        *_chains(register, topic, symbols),
+        *(sections(register, topic) if topic.layout == "table" else _written(register, topic, symbols)),
         *_figure(drawn, symbols),
         *_data(register, topic, symbols),
         *_code(register, topic, symbols),
@@ -77,6 +77,11 @@ def _prose(topic: Topic, symbols: Symbols) -> Iterator[Block]:
     chapter = topic.chapters[0]
     for text in chapter.prose[_joined(chapter) :]:
         yield Paragraph(prose.read(text, symbols))
+
+
+def _written(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Block]:
+    yield statement(register, topic)
+    yield from _chains(register, topic, symbols)
 
 
 def _chains(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Block]:

@@ -209,4 +209,4 @@ def valued(name: Math, value: Any) -> Math:
 
 def spaced(math: Math, after: str) -> Span:
     """A formula with a mark of punctuation that must not start a line."""
-    return Math((*math.latex[:-1], math.latex[-1] + after), (*math.typst[:-1], f'{math.typst[-1]} "{after}"'))
+    return Math((*math.latex[:-1], math.latex[-1] + after), (*math.typst[:-1], f"{math.typst[-1]}{after}"))

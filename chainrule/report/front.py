@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from chainrule.errors import ENGINE
@@ -110,7 +111,8 @@ def _inside(register: Register) -> Iterator[Block]:
     """The same map, one floor down: each row an entry, each sign a line."""
     yield Heading((Words("The entries"),))
     yield Paragraph(
-        (Words("The same map, one floor down: each row is an entry, each sign one of its lines."),), soft=True
+        (Words("The same map, one floor down: each row is an entry, each sign a line, or a section of a table."),),
+        soft=True,
     )
     for part in register.project.parts:
         topics = _topics(register, part)
@@ -122,8 +124,14 @@ def _inside(register: Register) -> Iterator[Block]:
 
 
 def _entry_row(register: Register, topic: Topic) -> MapRow:
-    strip = tuple(v.evidence for v in register.of_topic(topic))
-    return MapRow(topic.shown, topic.title, topic.stem, "", strip, register.weakest(topic), "")
+    return MapRow(topic.shown, topic.title, topic.stem, "", _strip(register, topic), register.weakest(topic), "")
+
+
+def _strip(register: Register, topic: Topic) -> tuple[Evidence, ...]:
+    """One sign a line; a table has too many of them, and shows its sections."""
+    if topic.layout == "table":
+        return tuple(register.weakest(replace(topic, chapters=(c,))) for c in topic.chapters if c.entries)
+    return tuple(v.evidence for v in register.of_topic(topic))
 
 
 def _topics(register: Register, part: Part) -> tuple[Topic, ...]:

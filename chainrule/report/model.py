@@ -110,6 +110,24 @@ class Chain:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """A row of a table of identities: its name, its lines, the first with the formula that it starts from, and the
+    notes under them."""
+
+    name: Text
+    lines: tuple[Row, ...]
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Identities:
+    """A table with one row an item: name | lines | evidence."""
+
+    label: str
+    rows: tuple[Identity, ...]
+
+
+@dataclass(frozen=True)
 class Heading:
     """A section of an entry; `level` 2, or 3 inside it."""
 
@@ -256,7 +274,7 @@ class LawTable:
 
 Block = (
     Statement | Chain | Heading | Paragraph | Display | Figure | CodePair | Table | Boxes | World | Family | Map
-    | Legend | LawTable
+    | Legend | LawTable | Identities
 )  # fmt: skip
 
 

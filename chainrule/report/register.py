@@ -45,6 +45,11 @@ class Topic:
         return self.chapters[0].title
 
     @property
+    def layout(self) -> str:
+        """How the page is set: "" or "table". The chapters of one number agree on it."""
+        return self.chapters[0].layout
+
+    @property
     def shown(self) -> str:
         """The number as printed: 13.01–13.04."""
         return self.number.replace("-", "–")

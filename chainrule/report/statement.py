@@ -64,7 +64,7 @@ def vocabulary(topic: Topic) -> Mapping[str, Math]:
 
 def statement(register: Register, topic: Topic) -> Statement:
     """Let ... Assume ... Write ... Then ...; If ... then ... where the results stand under different assumptions."""
-    parts: list[Text | Math] = [_let(topic)]
+    parts: list[Text | Math] = [introduced(topic)]
     cases = _cases(topic)
     if len(cases) == 1:
         parts += _displayed("Assume", [formulas.said(a.statement) for a in next(iter(cases))])
@@ -78,12 +78,29 @@ def statement(register: Register, topic: Topic) -> Statement:
     return Statement("Claim, as written" if refuted else "Statement", tuple(parts), hypotheses(register, topic))
 
 
-def _let(topic: Topic) -> Text:
+def introduced(topic: Topic) -> Text:
+    """Let X in R^(n x p) ..., for any n, p >= 1."""
     symbols = symbols_of(topic)
     dims = [formulas.size(d) for d in dims_of(symbols)]
-    who = prose.listed([_symbol(v) for v in symbols])
+    who = prose.listed([_together(alike) for alike in _kinds(symbols)])
     sizes = (Words(", for any "), _all_positive(dims)) if dims else ()
     return (Words("Let "), *who, *sizes, Words(".")) if symbols else (Words("For any numbers."),)
+
+
+def _kinds(symbols: Sequence[Var]) -> list[list[Var]]:
+    """Symbols of one shape and one set of properties together, in the order of the first of each."""
+    found: dict[tuple[object, ...], list[Var]] = {}
+    for v in symbols:
+        own = (v.name,) if isinstance(v, Clusters) else ()
+        found.setdefault((v.shape, v.declared, *own), []).append(v)
+    return list(found.values())
+
+
+def _together(alike: Sequence[Var]) -> Text:
+    """A, B in R^(n x n)."""
+    *others, last = alike
+    before = [(formulas.spaced(formulas.inline(v), ","), Words(" ")) for v in others]
+    return (*(span for pair in before for span in pair), *_symbol(last))
 
 
 def _all_positive(dims: list[Math]) -> Math:

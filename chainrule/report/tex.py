@@ -25,6 +25,8 @@ from .model import (
     Family,
     Figure,
     Heading,
+    Identities,
+    Identity,
     LawRow,
     LawTable,
     Legend,
@@ -101,7 +103,7 @@ def page(p: Page) -> str:
 def _kept_together(p: Page) -> Iterator[str]:
     """The blocks of a page; a paragraph stays on the page of the chain that it introduces."""
     for b, after in zip(p.blocks, (*p.blocks[1:], None), strict=True):
-        keep = isinstance(b, Paragraph) and isinstance(after, Chain)
+        keep = isinstance(b, Paragraph) and isinstance(after, (Chain, Identities))
         yield block(b) + ("\\nopagebreak" if keep else "")
 
 
@@ -286,3 +288,25 @@ def _(b: LawTable) -> str:
 def _law_row(r: LawRow) -> str:
     says = f"{formula(r.says)} {text(r.words)}"
     return f"\\textit{{{words(r.name)}}}&{says}&\\color{{soft}}{text(r.source)}&\\color{{soft}}{text(r.used)}"
+
+
+@block.register
+def _(b: Identities) -> str:
+    return "\\begin{identities}\n" + "\n".join(_identity(r) for r in b.rows) + "\n\\end{identities}"
+
+
+def _identity(r: Identity) -> str:
+    """name, lines of number, formula and evidence, notes."""
+    lines = "".join(
+        f"\\identityline{{{text(r.name) if k == 0 else ''}}}{{{line.number}}}{{{_related(line)}}}"
+        f"{{{signs.name(line.evidence)}}}"
+        for k, line in enumerate(r.lines)
+    )
+    return lines + "".join(f"\\identitynote{{{text(n)}}}" for n in r.notes) + "\\identityend"
+
+
+def _related(line: Row) -> str:
+    relation = f"${line.relation.latex[0]}$\\hspace{{3pt}}" if line.relation else ""
+    shown = relation + formula(line.formula)
+    colour = {"": "", "is-refuted": "\\color{refuted}", "after": "\\color{soft}"}[line.state]
+    return colour + shown

@@ -26,6 +26,8 @@ from .model import (
     Family,
     Figure,
     Heading,
+    Identities,
+    Identity,
     LawRow,
     LawTable,
     Legend,
@@ -88,7 +90,7 @@ def page(p: Page) -> str:
 def _kept_together(p: Page) -> Iterator[str]:
     """The blocks of a page; a paragraph stays on the page of the chain that it introduces."""
     for b, after in zip(p.blocks, (*p.blocks[1:], None), strict=True):
-        keep = isinstance(b, Paragraph) and isinstance(after, Chain)
+        keep = isinstance(b, Paragraph) and isinstance(after, (Chain, Identities))
         yield f"#block(sticky: true)[{block(b, p.stem)}]" if keep else block(b, p.stem)
 
 
@@ -160,7 +162,7 @@ def _(b: Heading, stem: str) -> str:
 
 @block.register
 def _(b: Paragraph, stem: str) -> str:
-    return f"\n#block(small[{text(b.text)}])" if b.soft else f"\n{text(b.text)}\n"
+    return f"\n#block({{ set par(justify: false); small[{text(b.text)}] }})" if b.soft else f"\n{text(b.text)}\n"
 
 
 @block.register
@@ -271,3 +273,21 @@ def _(b: LawTable, stem: str) -> str:
 def _law_row(r: LawRow) -> str:
     says = f"{formula(r.says)} {text(r.words)}"
     return f"([#law[{words(r.name)}]], [{says}], [#small[{text(r.source)}]], [#small[{text(r.used)}]])"
+
+
+@block.register
+def _(b: Identities, stem: str) -> str:
+    return "#identities(\n  " + ",\n  ".join(_identity(r) for r in b.rows) + ")"
+
+
+def _identity(r: Identity) -> str:
+    """name, lines, notes."""
+    lines = "".join(f"{_identity_line(line)}, " for line in r.lines)
+    notes = "".join(f"[{text(n)}], " for n in r.notes)
+    return f"identity([{text(r.name)}], ({lines}), ({notes}))"
+
+
+def _identity_line(line: Row) -> str:
+    """number, formula with its relation, evidence, state."""
+    relation = f"${line.relation.typst[0]}$ #h(3pt) " if line.relation else ""
+    return f'({line.number}, [{relation}{formula(line.formula)}], "{signs.name(line.evidence)}", "{line.state}")'

@@ -11,7 +11,8 @@ import sympy as sp
 
 import chainrule as cr
 from chainrule.errors import ChainruleError, Undefined, Unsupported
-from chainrule.judge.context import Context
+from chainrule.evidence import Evidence
+from chainrule.judge.context import Context, Shown
 from chainrule.notation.nodes import Node, Var
 from chainrule.notation.statements import Predicate
 from chainrule.worlds.arithmetic import Rationals
@@ -156,6 +157,17 @@ def test_what_is_called_positive_is_so(name: str) -> None:
         if claimed(name, node):
             assert holds(Predicate(name, node), Random(str(node))), f"{name}: {node}"
     assert judged[True] > 20, judged
+
+
+def test_the_transpose_of_what_was_shown_invertible_is_invertible() -> None:
+    """X'A'X is (X'AX)'; another matrix in the middle is another matter."""
+    form = Z.T @ cr.matrix("M", N, N) @ Z
+    other = Z.T @ cr.matrix("K", N, N) @ Z
+    shown = Shown((Predicate("invertible", form),), Evidence.PROVED, "a form", assumed=True)
+    order = Context((shown,), False).order
+    assert order.invertible(Z.T @ cr.matrix("M", N, N).T @ Z)
+    assert not order.invertible(other.T)
+    assert not order.invertible(other)
 
 
 def test_every_declared_sign_is_what_a_world_draws() -> None:

@@ -113,6 +113,10 @@ def test_typst_compiles_what_is_printed() -> None:
         ("loss", r"\mathrm{loss}", "loss", "loss"),
         ("Sigma_hat", r"\hat{\Sigma}", "Σ̂", "Sigma_hat"),
         ("lambda", r"\lambda", "λ", "lambda_"),
+        ("X+", r"X^{+}", "X⁺", "X_pinv"),
+        ("dX", r"\mathrm{d}X", "dX", "dX"),
+        ("dlam", r"\mathrm{d}\lambda", "dλ", "dlam"),
+        ("data", r"\mathrm{data}", "data", "data"),
         ("f'", r"f^\prime", "f^′", "f_prime"),
     ],
 )  # fmt: skip

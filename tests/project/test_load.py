@@ -57,6 +57,26 @@ def test_the_book_orders_and_numbers_and_the_rest_is_unplaced(make):
     assert not project.errors
 
 
+def test_the_book_says_how_a_page_is_set(make):
+    table = BOOK.replace('stem = "first"', 'stem = "first", layout = "table"')
+    root = make({f"derivations/{n}.py": RIGHT for n in ("first", "second")} | {"reports/book.toml": table})
+    assert [c.layout for c in load(root).chapters] == ["", "table"]
+
+
+@pytest.mark.parametrize(
+    ("book", "says", "line"),
+    [
+        (BOOK.replace('"first"', '"first", layout = "tabel"'), 'first has layout = "tabel"; there is "table"', 4),
+        (BOOK.replace('"10.02", stem = "first"', '"10.01", layout = "table", stem = "first"'), "10.01 is one page", 4),
+    ],
+)
+def test_a_layout_that_cannot_be_is_an_error_with_its_line(make, book, says, line):
+    root = make({f"derivations/{n}.py": RIGHT for n in ("first", "second")} | {"reports/book.toml": book})
+    with pytest.raises(SettingsError) as error:
+        load(root)
+    assert says in error.value.text and error.value.place.line == line
+
+
 def test_paths_choose_files_and_folders(make):
     root = make({f"derivations/{n}.py": RIGHT for n in ("first", "second")} | {"handed_in/third.py": RIGHT})
     only = load(root, [root / "derivations" / "second.py"])

@@ -15,7 +15,7 @@ from chainrule.judge import judge
 from chainrule.notation.statements import Claim, Derivation
 from tests.wrong.pairs import UNBELIEVED, Pair
 
-THEMES = ("calculus", "algebra", "hypotheses", "orders", "convexity", "sizes", "statistics", "kinks")
+THEMES = ("calculus", "algebra", "hypotheses", "orders", "convexity", "sizes", "statistics", "kinks", "cookbook")
 PAIRS = [
     pytest.param(found, id=f"{theme}: {found.name}")
     for theme in THEMES
