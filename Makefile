@@ -1,7 +1,7 @@
 # make report | make test   the two commands; each first makes .venv, on any machine with Python 3.11-3.13
 # make install              just .venv with the chainrule command
 # make check                style, types and floors, under a minute
-# make mutants | make speed every proof against mutated formulas | the benchmarks
+# make mutants | make speed every proof against mutated formulas | the benchmarks, with JAX and torch where installed
 # make clean                all that was built, .venv included
 
 BIN   := .venv/bin
@@ -28,7 +28,9 @@ mutants: $(STAMP)
 	$(BIN)/python -m tests.mutants
 
 speed: $(STAMP)
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+	$(BIN)/python benchmarks/growth.py
+	$(BIN)/python benchmarks/code.py
+	$(BIN)/python benchmarks/speed.py --json reports/speed.json
 
 clean:
 	rm -rf .venv reports/build build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
