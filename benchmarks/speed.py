@@ -171,7 +171,7 @@ def _row(problem: Problem, size: int, milliseconds: float, ratios: dict[str, flo
         "sizes": f"n = {size}",
         "milliseconds": round(milliseconds, 4),
         "against": {name: round(ratio, 3) for name, ratio in ratios.items()},
-        "goal": ", ".join(f"{name} {'<=' if name == HAND else '>='} {goal:g}" for name, goal in wanted.items()),
+        "goal": ", ".join(f"{'≤' if name == HAND else '≥'} {goal:g}" for name, goal in wanted.items()),
         "met": not missed,
         "note": note,
     }
