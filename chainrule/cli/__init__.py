@@ -64,7 +64,12 @@ def _report(out: Path | None, formats: tuple[str, ...], jobs: int) -> None:
 @click.option("--order", type=click.IntRange(1, 2), default=1, show_default=True)
 @click.option("--declare", multiple=True, metavar="TEXT", help='What letters are: "X: matrix(n, d), lam: positive".')
 @click.option("--steps", is_flag=True, help="The derivation, one law a line.")
-@click.option("--code", is_flag=True, help="A NumPy function that computes it.")
+@click.option("--code", is_flag=True, help="A NumPy function that computes it; by its parts too, where it has some.")
+@click.option(
+    "--together", is_flag=True, help="One NumPy function for the formula and its derivatives up to the order."
+)
+@click.option("--portable", is_flag=True, help="A function for torch, JAX or any array API: f(..., xp=...).")
+@click.option("--sizes", metavar="TEXT", default="", help='Typical sizes, which guide the code: "n=10000, p=50".')
 @click.option("--latex", is_flag=True, help="The formulas in LaTeX.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a page.")
 @click.option("--batch", is_flag=True, help="FORMULA is a file of JSON lines, or - (or nothing) for standard input.")

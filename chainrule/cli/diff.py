@@ -12,11 +12,15 @@ from chainrule import printing
 from chainrule.diff import Derived, derived
 from chainrule.diff.batch import answers, as_fields
 from chainrule.diff.steps import Steps, steps
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, NotationError
 from chainrule.typed import read_formula
 
 from .console import console, say
 from .formula_page import evidence, hung, shapes, shown, step, the_symbol, where
+
+
+LARGEST = 10**9
+"""No typical size is larger."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,9 @@ class Options:
     declare: tuple[str, ...]
     steps: bool
     code: bool
+    together: bool
+    portable: bool
+    sizes: str
     latex: bool
     as_json: bool
 
@@ -36,10 +43,10 @@ def run(text: str | None, options: Options) -> int:
     """The exit status: 0 if the derivative was found, 2 if the formula could not be read or differentiated."""
     try:
         formula = read_formula(text or "", ", ".join(options.declare))
-        found = derived(formula, the_symbol(formula, options.wrt), options.order)
+        found = derived(formula, the_symbol(formula, options.wrt), options.order, typical_sizes(options.sizes))
         taken = steps(found) if options.steps else None
         if options.as_json:
-            print(json.dumps(_fields(found, taken), ensure_ascii=False))
+            print(json.dumps(_fields(found, taken, options), ensure_ascii=False))
         else:
             say(console(), ["", *_page(found, taken, options)])
     except ChainruleError as error:
@@ -61,13 +68,37 @@ def run_batch(file: str | None) -> int:
     return 0
 
 
-def _fields(found: Derived, taken: Steps | None) -> dict[str, object]:
+def typical_sizes(text: str) -> dict[str, int]:
+    """n=10000, p=50 as sizes by name. Errors: NotationError for anything else."""
+    sizes: dict[str, int] = {}
+    for piece in filter(None, (p.strip() for p in text.split(","))):
+        name, _, size = (part.strip() for part in piece.partition("="))
+        if not name.isidentifier() or not size.isascii() or not size.isdigit() or not 0 < int(size[:10]) <= LARGEST:
+            raise NotationError(f'{piece!r} is no size; write the dimension and a number up to {LARGEST}: "n=10000"')
+        sizes[name] = int(size)
+    return sizes
+
+
+def _sources(found: Derived, options: Options) -> dict[str, str]:
+    """The functions asked for, by what they are called in the data."""
+    sources: dict[str, str | None] = {}
+    if options.code:
+        sources |= {"python": found.python, "compressed": found.compressed}
+    if options.together:
+        sources["together"] = found.together
+    if options.portable:
+        sources["portable"] = found.portable
+    return {name: source for name, source in sources.items() if source is not None}
+
+
+def _fields(found: Derived, taken: Steps | None, options: Options) -> dict[str, object]:
     """The derivative as data: the fields of a batch answer, with shapes and steps."""
     fields: dict[str, object] = {
         "formula": printing.text(found.formula.node),
         "shapes": {name: [str(d) for d in v.shape] for name, v in found.formula.symbols.items()},
         "shape": [str(d) for d in found.result.shape],
         **as_fields(found),
+        **_sources(found, options),
     }
     if taken is not None:
         pairs = zip(taken.chain.lines, taken.verdicts, strict=True)
@@ -94,8 +125,8 @@ def _page(found: Derived, taken: Steps | None, options: Options) -> Iterator[str
     if not options.latex:
         yield ""
         yield from hung("", found.shown("text"))
-    if options.code:
-        yield from ("", *(f"   {row}".rstrip() for row in found.python.rstrip().splitlines()))
+    for source in _sources(found, options).values():
+        yield from ("", *(f"   {row}".rstrip() for row in source.rstrip().splitlines()))
     yield ""
     verdicts = [found.verdict, *(taken.verdicts if taken is not None else [])]
     yield from evidence(found.formula, verdicts, taken.chain.given if taken is not None else found.given)

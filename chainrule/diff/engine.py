@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from chainrule import printing
 from chainrule.calculus.readback import derivative
-from chainrule.code import numpy_source
+from chainrule.code import compressed_source, numpy_source, portable_source
 from chainrule.errors import NotationError, Place
 from chainrule.evidence import Evidence, Verdict
 from chainrule.judge import judge
@@ -36,6 +37,7 @@ class Derived:
     order: int
     goal: Deriv
     result: Node
+    typical: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def given(self) -> tuple[Assumption, ...]:
@@ -58,14 +60,35 @@ class Derived:
     @cached_property
     def python(self) -> str:
         """Source of `f`: the symbols in order, to an array with the axes of the function, then of the variable."""
-        return numpy_source(self.goal, "f", list(self.formula.symbols.values()))
+        return numpy_source(self.goal, "f", self._arguments, self.typical)
+
+    @property
+    def compressed(self) -> str | None:
+        """Source of `f_parts`, which returns a structured derivative by its parts; None where it has none."""
+        return compressed_source(self.goal, "f_parts", self._arguments, self.typical)
+
+    @property
+    def together(self) -> str:
+        """Source of `f` that returns the formula and its derivatives up to the order, sharing their work."""
+        orders = [_goal(self.formula.node, self.variable, k) for k in range(1, self.order + 1)]
+        return numpy_source((self.formula.node, *orders), "f", self._arguments, self.typical)
+
+    @property
+    def portable(self) -> str:
+        """Source of `f` for arrays of any library that follows the array API standard."""
+        return portable_source(self.goal, "f", self._arguments)
+
+    @property
+    def _arguments(self) -> list[Var]:
+        return list(self.formula.symbols.values())
 
 
-def derived(formula: Formula, wrt: str, order: int = 1) -> Derived:
+def derived(formula: Formula, wrt: str, order: int = 1, typical: Mapping[str, int] | None = None) -> Derived:
     """The derivative of a formula by one of its symbols, of order 1 or 2.
 
     The derivative has the axes of the formula, then those of the symbol, once an order. For a symbol declared symmetric
-    it is the symmetric projection. A row is taken as the column of its entries.
+    it is the symmetric projection. A row is taken as the column of its entries. `typical` sizes of dimensions, by name,
+    guide the order of products in the code.
 
     Errors: FormulaError for an unknown symbol; NotationError for another order; Unsupported where a law is missing;
     TooMuch where it takes too long.
@@ -74,7 +97,7 @@ def derived(formula: Formula, wrt: str, order: int = 1) -> Derived:
         raise NotationError(f"the order is 1 or 2, not {order!r}", HERE)
     variable = formula.symbol(wrt)
     goal = _goal(formula.node, variable, order)
-    return Derived(formula, variable, order, goal, within(DERIVING, lambda: derivative(goal)))
+    return Derived(formula, variable, order, goal, within(DERIVING, lambda: derivative(goal)), typical or {})
 
 
 def _goal(f: Node, x: Var, order: int) -> Deriv:
