@@ -185,9 +185,9 @@ def arrange(poly: Poly, axes: Sequence[int]) -> Poly:
     return Poly([poly.dims[k] for k in axes], {m: c for m, c in total.items() if c})
 
 
-def parts(m: Monomial) -> list[list[Factor]]:
-    """The factors of a monomial, component by component."""
-    return _components({(a, ls): p for a, ls, p in m.factors}, set(m.pattern))
+def parts(m: Monomial, held: Iterable[Label] = ()) -> list[list[Factor]]:
+    """The factors of a monomial that hang together by summed labels, those that are held apart."""
+    return _components({(a, ls): p for a, ls, p in m.factors}, {*m.pattern, *held})
 
 
 def _finder(joined: dict[Label, Label]):  # type: ignore[no-untyped-def]
