@@ -54,6 +54,11 @@ class Monomial:
         return (sum(abs(p) for *_, p in self.factors), pattern, self.key[1])
 
     @property
+    def components(self) -> tuple[Component, ...]:
+        """The products of factors that hang together, each in canonical form; equal ones are the same function."""
+        return self.key[1]
+
+    @property
     def pattern(self) -> tuple[Label, ...]:
         """The output labels as factors use them: -1 - first position."""
         return tuple(-1 - k for k, _ in self.out)

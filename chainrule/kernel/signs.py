@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 
 from chainrule.notation.nodes import Var
 
 from . import poly as P
-from .atoms import Atom
+from .atoms import Atom, named
 from .factor import content, factored
 from .poly import Factor, Monomial, Poly
 
@@ -78,7 +79,11 @@ class Signs:
         return Signs(where).nonnegative(opened) and Signs(elsewhere).nonnegative(closed)
 
     def _monomial(self, m: Monomial) -> str:
-        found = [self._component(part, set(m.pattern)) for part in P.parts(m)]
+        """The product of the signs of its components; one that stands there twice is a square."""
+        kept, found = set(m.pattern), []
+        for (_, rows), times in Counter(m.components).items():
+            each = self._component([(named[name], labels, p) for name, p, labels in rows], kept)
+            found.append(_power(each, Fraction(times)))
         if len(set(m.pattern)) < len(m.pattern):  # zero off a diagonal
             found.append("nonnegative")
         return _product(found)
