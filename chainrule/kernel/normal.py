@@ -97,7 +97,10 @@ class Normal:
         match name:
             case "power":
                 assert parameter is not None
-                return self.power(x, parameter)
+                apart = factored(written) if parameter < 0 and parameter.denominator == 1 else (ONE, ())
+                if x is written or len(apart[1]) < 2:
+                    return self.power(x, parameter)
+                return self._one_over(apart, int(-parameter))
             case "exp":
                 return self.exp(x)
             case "log":  # reducing q/(1 - q) to -1 + 1/(1 - q) would hide its factors
@@ -129,6 +132,14 @@ class Normal:
             case "sin" | "cos" | "asin" | "acos" | "atan" | "erf":
                 return elementwise(name, x)
         raise Unsupported(f"the normal form has no arm for the function {name}")
+
+    def _one_over(self, apart: tuple[Fraction, tuple[tuple[Poly, int], ...]], k: int) -> Poly:
+        """1/x^k for x as it was written, factor by factor: reduced as a whole it would hide its factors."""
+        number, parts = apart
+        made = P.constant(number**-k, parts[0][0].dims)
+        for part, power in parts:
+            made = times(made, self.power(self.reduce(part), Fraction(-k * power)))
+        return made
 
     def _gate(self, name: str, x: Poly) -> Poly:
         """step(x) or sign(x): a number where the sign of x is known."""

@@ -31,13 +31,16 @@ TERMS = 20_000
 class Monomial:
     """One canonical monomial: `out` is the pattern of output labels, each with its size; made by `monomial` only."""
 
-    __slots__ = ("_hash", "factors", "key", "out")
+    __slots__ = ("_hash", "_sort_key", "factors", "key", "out", "pattern")
 
     def __init__(self, out: tuple[tuple[int, sp.Expr], ...], components: tuple[Component, ...], factors):  # type: ignore[no-untyped-def]
         self.key = (out, components)
         self.out = out
         self.factors: tuple[tuple[Atom, tuple[Label, ...], Fraction], ...] = factors
+        self.pattern: tuple[Label, ...] = tuple(-1 - k for k, _ in out)
+        """The output labels as factors use them: -1 - first position."""
         self._hash = hash(self.key)
+        self._sort_key: tuple[object, ...] = ()
 
     def __hash__(self) -> int:
         return self._hash
@@ -50,18 +53,15 @@ class Monomial:
 
     def sort_key(self) -> tuple[object, ...]:
         """A total order: by number of factors, then by form."""
-        pattern = tuple((k, str(d)) for k, d in self.out)
-        return (sum(abs(p) for *_, p in self.factors), pattern, self.key[1])
+        if not self._sort_key:
+            pattern = tuple((k, str(d)) for k, d in self.out)
+            self._sort_key = (sum(abs(p) for *_, p in self.factors), pattern, self.key[1])
+        return self._sort_key
 
     @property
     def components(self) -> tuple[Component, ...]:
         """The products of factors that hang together, each in canonical form; equal ones are the same function."""
         return self.key[1]
-
-    @property
-    def pattern(self) -> tuple[Label, ...]:
-        """The output labels as factors use them: -1 - first position."""
-        return tuple(-1 - k for k, _ in self.out)
 
     @property
     def sizes(self) -> dict[Label, sp.Expr]:
