@@ -219,7 +219,7 @@ _pairs: dict[tuple[Atom, Atom], tuple[Relation, ...]] = {}
 
 
 def axioms_of_pair(a: Atom, b: Atom) -> tuple[Relation, ...]:
-    """What holds of two atoms together: A o B' is diagonal where A and B are lower triangular, and 1/sqrt(x)^2 = 1/x."""
+    """What holds of two atoms together: A o B' is diagonal for lower triangular A and B, 1/sqrt(x)^2 = 1/x."""
     if (a, b) not in _pairs:
         found: list[Relation] = []
         if a.dims == b.dims and len(a.dims) == 2 and _lower(a) and _lower(b):

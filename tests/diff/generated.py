@@ -20,8 +20,8 @@ SMOOTH = ("exp", "sin", "cos", "tanh", "sigmoid", "softplus", "atan", "erf")
 
 
 class Grower:
-    """Grows a formula of a wanted shape: s a number, n and p vectors, nn, np and pn matrices, pd a positive definite one,
-    m any matrix."""
+    """Grows a formula of a wanted shape: s a number, n and p vectors, nn, np and pn matrices, pd a positive definite
+    one, m any matrix."""
 
     def __init__(self, rng: Random):
         self.rng = rng

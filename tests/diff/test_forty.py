@@ -9,6 +9,7 @@ from chainrule.typed import read_formula
 from tests.diff.checking import compare, worlds
 from tests.typed.formulas import CASES
 
+
 def test_there_are_forty():
     assert len({c.name for c in CASES}) == len(CASES) == 40
 
