@@ -74,6 +74,7 @@ def _nonnegative(goal: P.Poly, candidates: list[inequality.Candidate], strict: b
     given = [c for slack in context.slacks for c in inequality.weighted(slack, _symbols(goal), context.order)]
     given += inequality.products(context.slacks)
     given += [c for slack in given for c in inequality.multiples(slack, (written, goal), signs)]
+    given += [slack for slack in context.slacks if slack.poly.dims]  # index by index, as it was given
     reduced = [
         inequality.Candidate(context.rewriter.reduce(c.poly), c.strict, c.why)
         for c in (*candidates, *given)
