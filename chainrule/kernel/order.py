@@ -200,7 +200,7 @@ class Order:
             case Transpose(args=(b,)) | Neg(args=(b,)) | Op(kind="inv", args=(_, b)):
                 return self.invertible(b, deep)
             case MatMul(args=(b, c)):
-                if b.ndim == c.ndim == 2 and self.invertible(b, deep) and self.invertible(c, deep):
+                if b.ndim == c.ndim and self.invertible(b, deep) and self.invertible(c, deep):
                     return True
             case Mul(args=(b, c)):
                 s, m = (b, c) if b.shape == () else (c, b)
