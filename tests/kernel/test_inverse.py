@@ -1,4 +1,4 @@
-"""Products of square matrices: the inverse is that of each factor, in the other order, and no other order is believed."""
+"""Products of square matrices: the inverse is that of each factor, in the other order and in no order besides."""
 
 from __future__ import annotations
 
