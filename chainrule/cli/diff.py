@@ -18,7 +18,6 @@ from chainrule.typed import read_formula
 from .console import console, say
 from .formula_page import evidence, hung, shapes, shown, step, the_symbol, where
 
-
 LARGEST = 10**9
 """No typical size is larger."""
 

@@ -28,12 +28,12 @@ def outer(node: Dag) -> Dag | None:
     sizes: Sizes = dict(enumerate(dims))
     opened, same = _opened(ops)
     out = tuple(map(same, out))
-    groups = _connected(opened)
+    groups = connected(opened)
     if len(groups) == 1 or (len(opened) == len(ops) == len(groups) and all(_kept(op, ls, out) for op, ls in ops)):
         return None
     for op, labels in opened:
         sizes.update(zip(labels, op.dims, strict=True))
-    made = dag.contract(coef, [_together(group, out, sizes) for group in groups], out, {x: sizes[x] for x in out})
+    made = dag.contract(coef, [together(group, out, sizes) for group in groups], out, {x: sizes[x] for x in out})
     return None if made is node else made
 
 
@@ -57,10 +57,10 @@ def _is_outer(op: Dag) -> bool:
     if op.kind != "contract" or op.args[0] != 1 or len(op.args[1]) < 2:
         return False
     _, ops, out, dims = op.args
-    return set(out) == set(range(len(dims))) == {x for _, ls in ops for x in ls} and len(_connected(ops)) == len(ops)
+    return set(out) == set(range(len(dims))) == {x for _, ls in ops for x in ls} and len(connected(ops)) == len(ops)
 
 
-def _connected(factors: Iterable[Factor]) -> list[list[Factor]]:
+def connected(factors: Iterable[Factor]) -> list[list[Factor]]:
     """The factors in groups that share no label."""
     same = Labelling()
     for _, labels in factors:
@@ -76,7 +76,7 @@ def _kept(op: Dag, labels: tuple[int, ...], out: tuple[int, ...]) -> bool:
     return len(set(labels)) == len(labels) and set(labels) <= set(out)
 
 
-def _together(group: list[Factor], out: tuple[int, ...], sizes: Sizes) -> Factor:
+def together(group: list[Factor], out: tuple[int, ...], sizes: Sizes) -> Factor:
     """The product of a group, summed to the labels that the result keeps."""
     inside = {x for _, labels in group for x in labels}
     kept = tuple(x for x in dict.fromkeys(out) if x in inside)

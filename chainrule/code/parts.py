@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
+from .apart import connected, together
+
 LETTERS = "ijklmnop"
 
 
@@ -20,16 +22,16 @@ class Parts:
 
 def parts(node: Dag) -> Parts | None:
     """The parts of a tensor that is smaller than it looks: an outer product, a delta, equal entries along an axis."""
-    if node.kind != "contract" or not {x for _, labels in node.args[1] for x in labels} <= set(node.args[2]):
+    if node.kind != "contract":
         return None
-    coef, ops, out, _ = node.args
-    factors = sorted(((op, ls) for op, ls in ops if ls), key=lambda f: min(map(out.index, f[1]), default=-1))
-    inside = [x for _, labels in factors for x in labels]
-    apart = len(set(inside)) == len(inside)
-    smaller = len(factors) > 1 or len(set(out)) < len(out) or not set(out) <= set(inside)
-    if not apart or not smaller or not factors:
+    coef, ops, out, dims = node.args
+    sizes = dict(enumerate(dims))
+    groups = [together(group, out, sizes) for group in connected((op, ls) for op, ls in ops if ls)]
+    factors = sorted(((op, ls) for op, ls in groups if ls), key=lambda f: min(map(out.index, f[1])))
+    inside = {x for _, labels in factors for x in labels}
+    if not factors or (len(factors) == 1 and len(set(out)) == len(out) and set(out) <= inside):
         return None
-    numbers = [(op, labels) for op, labels in ops if not labels]
+    numbers = [(op, labels) for op, labels in (*groups, *ops) if not labels]
     (first, labels), *rest = factors
     scaled = dag.contract(coef, [(first, labels), *numbers], labels, {})
     arrays = [(scaled, labels), *rest]

@@ -10,7 +10,18 @@ from chainrule.judge.context import Context, Shown
 from chainrule.kernel.obligations import Obligation, obligations
 from chainrule.notation.indices import free_letters
 from chainrule.notation.nodes import Deriv, Div, Let, Mul, Neg, Node, Number, Op, Pow, Transpose
-from chainrule.notation.statements import Assumption, Predicate, invertible, nonnegative, nonzero, positive
+from chainrule.notation.statements import (
+    Assumption,
+    Claim,
+    Derivation,
+    Predicate,
+    claim,
+    invertible,
+    nonnegative,
+    nonzero,
+    positive,
+    positivity,
+)
 from chainrule.notation.vocabulary import det, sqnorm
 
 PREDICATES = {"nonzero": nonzero, "positive": positive, "nonnegative": nonnegative, "invertible": invertible}
@@ -30,6 +41,15 @@ def domain(*formulas: Node) -> tuple[Assumption, ...]:
             if not free_letters(asked.of) and not asked.of.atoms(Deriv) and not _granted(asked, context):
                 found += tuple(p for p in _predicates(asked) if p not in found)
     return tuple(Assumption(p) for p in found)
+
+
+def inverses(chain: Derivation) -> tuple[Claim, ...]:
+    """That the matrices have inverses that a chain inverts, as far as rules of order show it under its hypotheses."""
+    context = Context(tuple(Shown((a.statement,), Evidence.PROVED, "hypothesis") for a in chain.given), calculus=False)
+    formulas = (chain.first, *(line.expr for line in chain.lines))
+    asked = dict.fromkeys(o for f in formulas for o in obligations(f) if o.kind == "invertible" and o.of.ndim == 2)
+    plain = (o for o in asked if not free_letters(o.of) and not o.of.atoms(Deriv))
+    return tuple(claim(invertible(o.of), positivity, given=chain.given) for o in plain if _granted(o, context))
 
 
 def _granted(asked: Obligation, context: Context) -> bool:

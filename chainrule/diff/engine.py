@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from chainrule import printing
@@ -18,7 +18,7 @@ from chainrule.notation.statements import Assumption, Derivation, Line, Reason, 
 from chainrule.notation.vocabulary import grad, hessian, jacobian
 from chainrule.typed import Formula
 
-from .domain import domain, plainly
+from .domain import domain, inverses, plainly
 
 ORDERS = (1, 2)
 DERIVING = 20.0
@@ -51,7 +51,7 @@ class Derived:
     @cached_property
     def verdict(self) -> Verdict:
         """How well `goal = result` stands."""
-        return judged(self.chain((self.result, differentiate)))[0]
+        return verdicts(self.chain((self.result, differentiate)))[0]
 
     def shown(self, page: str) -> str:
         """The derivative on a kind of page (text, unicode, latex), what it names behind it."""
@@ -108,8 +108,18 @@ def _goal(f: Node, x: Var, order: int) -> Deriv:
     return jacobian(f, x) if order == 1 else jacobian(jacobian(f, x), x)
 
 
-def judged(chain: Derivation) -> list[Verdict]:
-    """The verdicts on the lines of a chain; OPEN, with the reason, where judging takes too long."""
+def verdicts(chain: Derivation) -> list[Verdict]:
+    """The verdicts on the lines of a chain. Where one lacks an inverse that there is, again with the claim of it."""
+    found = _judged(chain)
+    claims = inverses(chain) if any(v.obligations for v in found) else ()
+    if not claims:
+        return found
+    lines = (replace(line, reason=replace(line.reason, facts=(*line.reason.facts, *claims))) for line in chain.lines)
+    return _judged(replace(chain, lines=tuple(lines)))
+
+
+def _judged(chain: Derivation) -> list[Verdict]:
+    """OPEN, with the reason, where judging takes too long."""
     try:
         return within(JUDGING, lambda: judge(chain, "diff"))
     except TooMuch as error:

@@ -11,7 +11,7 @@ from chainrule.limits import within
 from chainrule.notation.statements import Derivation, Reason, algebra
 
 from .domain import domain
-from .engine import DERIVING, Derived, judged
+from .engine import DERIVING, Derived, verdicts
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def steps(found: Derived) -> Steps:
     lines = within(DERIVING, lambda: one_law_at_a_time(found.goal))
     given = domain(found.goal, *(node for node, _ in lines))
     chain = found.chain(*((node, _reason(law)) for node, law in lines), given=given)
-    return Steps(chain, judged(chain))
+    return Steps(chain, verdicts(chain))
 
 
 def _reason(law: str) -> Reason:

@@ -58,7 +58,10 @@ class Context:
         self._define()
         self.checker = Checker(self._relations())
         self.rewriter = Rewriter(self.checker)
-        self.normal = Normal(self._signs(), self.rewriter.reduce)
+        written = self._signs()
+        self.normal = Normal(written, self.rewriter.reduce)
+        if written.known:
+            self.normal = Normal(Signs({**written.known, **self._signs().known}), self.rewriter.reduce)
         self._read_again()
         self.order = Order(self.normal, self.dag, self._matrices())
         self._inequalities()
@@ -110,12 +113,13 @@ class Context:
         return found
 
     def _read_again(self) -> None:
-        """The facts with the insides of their inverses and functions reduced, as those of the goal will be."""
+        """The equations with the insides of their inverses and functions reduced, as those of the goal will be."""
         known = {r.poly for r in self.checker.facts}
         again = tuple(r for r in self._relations() if r.poly not in known)
         self.checker.facts = self.rewriter.facts = (*self.checker.facts, *again)
 
     def _signs(self) -> Signs:
+        """The signs of what facts speak of, as the normal form of the moment reads it."""
         known: dict[Poly, str] = {}
         for _, s in self._all():
             if isinstance(s, Predicate) and s.name in ("positive", "nonnegative", "nonzero"):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from chainrule.errors import Undefined, Unsupported
 from chainrule.evidence import Evidence
 from chainrule.kernel import poly as P
-from chainrule.kernel.atoms import Atom
 from chainrule.kernel.curvature import Curvature
 from chainrule.kernel.density import moved_freely, smooth
 from chainrule.kernel.obligations import Obligation, obligations
@@ -75,6 +74,7 @@ def _nonnegative(goal: P.Poly, candidates: list[inequality.Candidate], strict: b
     given = [c for slack in context.slacks for c in inequality.weighted(slack, _symbols(goal), context.order)]
     given += inequality.products(context.slacks)
     given += [c for slack in given for c in inequality.multiples(slack, (written, goal), signs)]
+    given += [slack for slack in context.slacks if slack.poly.dims]  # index by index, as it was given
     reduced = [
         inequality.Candidate(context.rewriter.reduce(c.poly), c.strict, c.why)
         for c in (*candidates, *given)
@@ -224,19 +224,14 @@ def _moved_freely(a: Node, context: Context) -> set[Var] | None:
 
 
 def _leaned_on(o: Obligation, context: Context) -> bool:
-    """Does the proof use that this matrix has an inverse, or that this number is not 0?"""
-    return _atom_of(o, context) in context.checker.leaned
-
-
-def _atom_of(o: Obligation, context: Context) -> Atom | None:
+    """Does the proof use that this matrix, or one of the square matrices that it is a product of, has an inverse?"""
     if o.kind not in ("invertible", "positive determinant"):
-        return None
+        return False
     try:
         made = context.normal.inverse(context.normal.reduce(_poly(o.of, context)))
     except (Unsupported, Undefined):
-        return None
-    atoms = [a for m in made for a, _, _ in m.factors if a.kind == "inverse"]
-    return atoms[0] if len(made) == 1 and len(atoms) == 1 else None
+        return False
+    return any(a.kind == "inverse" and a in context.checker.leaned for m in made for a, _, _ in m.factors)
 
 
 def _asked(statement: Relation | Predicate, context: Context) -> list[Obligation]:

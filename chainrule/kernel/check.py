@@ -219,11 +219,29 @@ _pairs: dict[tuple[Atom, Atom], tuple[Relation, ...]] = {}
 
 
 def axioms_of_pair(a: Atom, b: Atom) -> tuple[Relation, ...]:
-    """What holds of two symbols together: A o B' is diagonal where A and B are lower triangular."""
+    """What holds of two atoms together: A o B' is diagonal for lower triangular A and B, 1/sqrt(x)^2 = 1/x."""
     if (a, b) not in _pairs:
-        both = a.dims == b.dims and len(a.dims) == 2 and _lower(a) and _lower(b)
-        _pairs[a, b] = (_only_the_diagonal_meets(a, b),) if both else ()
+        found: list[Relation] = []
+        if a.dims == b.dims and len(a.dims) == 2 and _lower(a) and _lower(b):
+            found.append(_only_the_diagonal_meets(a, b))
+        if a.kind == b.kind == "reciprocal":
+            found += _of_a_root(a, b)
+        _pairs[a, b] = tuple(found)
     return _pairs[a, b]
+
+
+def _of_a_root(a: Atom, b: Atom) -> list[Relation]:
+    """a = 1/x^(1/q) and b = 1/x: a^q = b, and x^(1 - 1/q) b = a, where the axes stand in the same order."""
+    roots = [f for m in a.payload for f in m.factors if f[0].kind == "root"]
+    if len(roots) != 1 or a.payload != P.of_atom(roots[0][0]) or roots[0][0].payload[1] != b.payload:
+        return []
+    root, q = roots[0][0], roots[0][0].payload[0]
+    labels = tuple(range(len(a.dims)))
+    turned = P.contract([(P.of_atom(root, q - 1), labels), (P.of_atom(b), labels)], labels, {})
+    return [
+        Relation("1/sqrt(x)^2 = 1/x", _minus(P.of_atom(a, q), P.of_atom(b))),
+        Relation("sqrt(x) / x = 1/sqrt(x)", _minus(turned, P.of_atom(a))),
+    ]
 
 
 def _lower(a: Atom) -> bool:

@@ -6,7 +6,7 @@ What can be multiplied out is. What cannot becomes an atom whose payload is in n
     softmax(x) = exp(x) / sum exp(x)        relu(x) = x step(x) = x + relu(-x)
     |x| = 2 relu(x) - x
     exp(a + b) = exp(a) exp(b)              log(a b) = log a + log b       only where a, b > 0 is known
-    1/(a b) = 1/a 1/b                       (c M)^-1 = M^-1 / c
+    1/(a b) = 1/a 1/b                       (A B)^-1 = B^-1 A^-1           only where A, B are square
 
 Every rule here holds wherever the left side is defined; that it is defined is an obligation of the formula as written.
 Everything in this file is trusted.
@@ -27,6 +27,7 @@ from chainrule.forms.dag import Dag
 from . import poly as P
 from .atoms import Atom, atom
 from .factor import content, factored, times
+from .inverse import labels_of, taken_apart
 from .poly import Factor, Label, Monomial, Poly
 from .signs import Signs
 
@@ -96,7 +97,10 @@ class Normal:
         match name:
             case "power":
                 assert parameter is not None
-                return self.power(x, parameter)
+                apart = factored(written) if parameter < 0 and parameter.denominator == 1 else (ONE, ())
+                if x is written or len(apart[1]) < 2:
+                    return self.power(x, parameter)
+                return self._one_over(apart, int(-parameter))
             case "exp":
                 return self.exp(x)
             case "log":  # reducing q/(1 - q) to -1 + 1/(1 - q) would hide its factors
@@ -128,6 +132,14 @@ class Normal:
             case "sin" | "cos" | "asin" | "acos" | "atan" | "erf":
                 return elementwise(name, x)
         raise Unsupported(f"the normal form has no arm for the function {name}")
+
+    def _one_over(self, apart: tuple[Fraction, tuple[tuple[Poly, int], ...]], k: int) -> Poly:
+        """1/x^k for x as it was written, factor by factor: reduced as a whole it would hide its factors."""
+        number, parts = apart
+        made = P.constant(number**-k, parts[0][0].dims)
+        for part, power in parts:
+            made = times(made, self.power(self.reduce(part), Fraction(-k * power)))
+        return made
 
     def _gate(self, name: str, x: Poly) -> Poly:
         """step(x) or sign(x): a number where the sign of x is known."""
@@ -302,7 +314,7 @@ class Normal:
 
     # --- matrices and axes --------------------------------------------------------------------------
     def inverse(self, x: Poly) -> Poly:
-        """The inverse: a diagonal one entry by entry, a scalar multiple by the scalar, an inverse's inverse undone."""
+        """The inverse: a diagonal one entry by entry, of square matrices one by one, an inverse's inverse undone."""
         if not x:
             raise Undefined("the inverse of a matrix that is identically 0")
         n = len(x.dims)
@@ -312,10 +324,25 @@ class Normal:
             return P.contract([(entries, labels)], (*labels, n - 2), {})
         coef = content(x)
         if len(x) == 1:
-            undone = _inverse_of_atom(next(iter(x)))
+            undone = _inverse_of_atom(next(iter(x))) or self._one_by_one(next(iter(x)))
             if undone is not None:
                 return P.scale(1 / coef, undone)
         return P.scale(1 / coef, _matrix_atom("inverse", P.scale(1 / coef, x)))
+
+    def _one_by_one(self, m: Monomial) -> Poly | None:
+        """(A B)^-1 = B^-1 A^-1, numbers and diagonals divided by; None where m is no product of square matrices."""
+        found = taken_apart(m)
+        if found is None:
+            return None
+        matrices, numbers = found
+        made = [(self.inverse(P.of_atom(a)), (*ls[:-2], ls[-1], ls[-2])) for a, ls, _ in matrices]
+        ends = dict.fromkeys((*m.pattern, *(k for _, ls, _ in matrices for k in ls)))
+        for part in numbers:
+            at = tuple(k for k in ends if k in labels_of(part))
+            sizes = {k: m.sizes[k] for k in labels_of(part)}
+            made.append((self.reciprocal(P.single(ONE, part, at, sizes)), at))
+        *batch, row, column = m.pattern
+        return P.contract(made, (*batch, column, row), {k: m.sizes[k] for k in m.pattern})
 
     @staticmethod
     def _sum_over(x: Poly, axes: Sequence[int]) -> Poly:

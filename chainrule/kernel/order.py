@@ -17,6 +17,7 @@ from chainrule.notation.indices import free_letters
 from chainrule.notation.nodes import (
     Add,
     Apply,
+    At,
     Div,
     Eye,
     Kron,
@@ -199,7 +200,7 @@ class Order:
             case Transpose(args=(b,)) | Neg(args=(b,)) | Op(kind="inv", args=(_, b)):
                 return self.invertible(b, deep)
             case MatMul(args=(b, c)):
-                if b.ndim == c.ndim == 2 and self.invertible(b, deep) and self.invertible(c, deep):
+                if b.ndim == c.ndim and self.invertible(b, deep) and self.invertible(c, deep):
                     return True
             case Mul(args=(b, c)):
                 s, m = (b, c) if b.shape == () else (c, b)
@@ -233,6 +234,12 @@ class Order:
         match a:
             case Let():
                 return self.nonzero(a.value)
+            case Neg(args=(b,)) | Transpose(args=(b,)) | At(args=(b, *_)):
+                return self.nonzero(b)
+            case Mul(args=(b, c)) | Div(args=(b, c)):
+                return self.nonzero(b) and self.nonzero(c)
+            case Pow(args=(b, Number())):
+                return self.nonzero(b)
             case Op(kind="det", args=(_, x)):
                 return self.invertible(x) and self._by("the determinant of an invertible matrix is not 0")
         return False
@@ -244,8 +251,10 @@ class Order:
         match a:
             case Let():
                 return self.positive(a.value)
-            case Transpose(args=(b,)):
+            case Transpose(args=(b,)) | At(args=(b, *_)):
                 return self.positive(b)
+            case Apply(function="exp" | "sigmoid" | "softplus"):
+                return self._by("the function is positive")
             case Add(args=(b, c)):
                 return (self.positive(b) and self.nonnegative(c)) or (self.nonnegative(b) and self.positive(c))
             case Mul(args=(b, c)) | Div(args=(b, c)):
@@ -269,7 +278,7 @@ class Order:
         match a:
             case Let():
                 return self.nonnegative(a.value)
-            case Transpose(args=(b,)):
+            case Transpose(args=(b,)) | At(args=(b, *_)):
                 return self.nonnegative(b)
             case Add(args=(b, c)):
                 return self.nonnegative(b) and self.nonnegative(c)
@@ -316,16 +325,17 @@ class Order:
         return False
 
     def _not_null(self, v: Node) -> bool:
+        """Some entry is not 0."""
         match v:
             case Let():
                 return self._not_null(v.value)
-            case Var():
-                return bool(v.properties & {"nonzero", "nonzero_entries", "positive"})
+            case Var() if "nonzero" in v.properties:
+                return True
             case Transpose(args=(b,)) | Neg(args=(b,)):
                 return self._not_null(b)
-            case MatMul(args=(b, c)) if b.ndim == 2:
-                return self.full_column_rank(b) and self._not_null(c)
-        return self._shown(v, "nonzero")
+            case MatMul(args=(b, c)) if b.ndim == 2 and self.full_column_rank(b) and self._not_null(c):
+                return True
+        return self.nonzero(v)
 
 
 def factors(a: Node) -> list[Node]:

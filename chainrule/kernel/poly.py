@@ -31,13 +31,16 @@ TERMS = 20_000
 class Monomial:
     """One canonical monomial: `out` is the pattern of output labels, each with its size; made by `monomial` only."""
 
-    __slots__ = ("_hash", "factors", "key", "out")
+    __slots__ = ("_hash", "_sort_key", "factors", "key", "out", "pattern")
 
     def __init__(self, out: tuple[tuple[int, sp.Expr], ...], components: tuple[Component, ...], factors):  # type: ignore[no-untyped-def]
         self.key = (out, components)
         self.out = out
         self.factors: tuple[tuple[Atom, tuple[Label, ...], Fraction], ...] = factors
+        self.pattern: tuple[Label, ...] = tuple(-1 - k for k, _ in out)
+        """The output labels as factors use them: -1 - first position."""
         self._hash = hash(self.key)
+        self._sort_key: tuple[object, ...] = ()
 
     def __hash__(self) -> int:
         return self._hash
@@ -50,13 +53,15 @@ class Monomial:
 
     def sort_key(self) -> tuple[object, ...]:
         """A total order: by number of factors, then by form."""
-        pattern = tuple((k, str(d)) for k, d in self.out)
-        return (sum(abs(p) for *_, p in self.factors), pattern, self.key[1])
+        if not self._sort_key:
+            pattern = tuple((k, str(d)) for k, d in self.out)
+            self._sort_key = (sum(abs(p) for *_, p in self.factors), pattern, self.key[1])
+        return self._sort_key
 
     @property
-    def pattern(self) -> tuple[Label, ...]:
-        """The output labels as factors use them: -1 - first position."""
-        return tuple(-1 - k for k, _ in self.out)
+    def components(self) -> tuple[Component, ...]:
+        """The products of factors that hang together, each in canonical form; equal ones are the same function."""
+        return self.key[1]
 
     @property
     def sizes(self) -> dict[Label, sp.Expr]:
@@ -185,9 +190,9 @@ def arrange(poly: Poly, axes: Sequence[int]) -> Poly:
     return Poly([poly.dims[k] for k in axes], {m: c for m, c in total.items() if c})
 
 
-def parts(m: Monomial) -> list[list[Factor]]:
-    """The factors of a monomial, component by component."""
-    return _components({(a, ls): p for a, ls, p in m.factors}, set(m.pattern))
+def parts(m: Monomial, held: Iterable[Label] = ()) -> list[list[Factor]]:
+    """The factors of a monomial that hang together by summed labels, those that are held apart."""
+    return _components({(a, ls): p for a, ls, p in m.factors}, {*m.pattern, *held})
 
 
 def _finder(joined: dict[Label, Label]):  # type: ignore[no-untyped-def]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
+
+import sympy as sp
 
 from chainrule.notation.nodes import Var
 
 from . import poly as P
-from .atoms import Atom
+from .atoms import Atom, named
 from .factor import content, factored
 from .poly import Factor, Monomial, Poly
 
@@ -18,10 +21,12 @@ ORDER = {"": 0, "nonzero": 1, "nonnegative": 1, "positive": 3}
 
 
 class Signs:
-    """Sign rules over polynomials. `known` holds facts shown elsewhere: {polynomial: "positive" | ...}."""
+    """Sign rules over polynomials. `known` holds facts shown elsewhere, of every entry: {polynomial: "positive" | ...};
+    `here` what a case supposes, of the one entry that is looked at: the other entries of an atom know nothing of it."""
 
-    def __init__(self, known: dict[Poly, str] | None = None):
+    def __init__(self, known: dict[Poly, str] | None = None, here: dict[Poly, str] | None = None):
         self.known = known or {}
+        self.here = here or {}
 
     def positive(self, poly: Poly) -> bool:
         """Every entry > 0."""
@@ -39,9 +44,9 @@ class Signs:
         """The strongest of positive, nonnegative, nonzero that follows, or nothing."""
         if not poly:
             return "nonnegative"
-        for same in (poly, P.scale(1 / abs(content(poly)), poly)) if self.known else ():
-            if same in self.known:
-                return self.known[same]
+        for same in (poly, P.scale(1 / abs(content(poly)), poly)) if self.known or self.here else ():
+            if same in self.known or same in self.here:
+                return self.known.get(same) or self.here[same]
         signs = [(self._monomial(m), c) for m, c in poly.items()]
         if len(signs) == 1:
             found, c = signs[0]
@@ -74,11 +79,21 @@ class Signs:
         labels = tuple(range(len(poly.dims)))
         z = P.contract([(step.payload, at)], labels, dict(enumerate(poly.dims)))
         closed, opened = _split(poly, gate)
-        where, elsewhere = ({**self.known, P.scale(s, z): "nonnegative"} for s in (1, -1))
-        return Signs(where).nonnegative(opened) and Signs(elsewhere).nonnegative(closed)
+        above, below = (self._supposing(P.scale(s, z), P.scale(s, step.payload)) for s in (1, -1))
+        return above.nonnegative(opened) and below.nonnegative(closed)
+
+    def _supposing(self, z: Poly, alone: Poly) -> Signs:
+        """The case z >= 0. A number without axes is the same for every entry."""
+        if alone.dims:
+            return Signs(self.known, {**self.here, z: "nonnegative"})
+        return Signs({**self.known, alone: "nonnegative", z: "nonnegative"}, self.here)
 
     def _monomial(self, m: Monomial) -> str:
-        found = [self._component(part, set(m.pattern)) for part in P.parts(m)]
+        """The product of the signs of its components; one that stands there twice is a square."""
+        kept, found = set(m.pattern), []
+        for (_, rows), times in Counter(m.components).items():
+            each = self._component([(named[name], labels, p) for name, p, labels in rows], kept)
+            found.append(_power(each, Fraction(times)))
         if len(set(m.pattern)) < len(m.pattern):  # zero off a diagonal
             found.append("nonnegative")
         return _product(found)
@@ -106,8 +121,12 @@ class Signs:
 
     def atom(self, a: Atom) -> str:
         """The sign of an atom's every entry."""
+        if self.here:
+            return Signs(self.known).atom(a)
         match a.kind:
-            case "size" | "constant" | "exp":
+            case "size":
+                return "positive" if _counts(a.payload) else ""
+            case "constant" | "exp":
                 return "positive"
             case "var":
                 has = a.payload.properties
@@ -122,6 +141,15 @@ class Signs:
             case "step" | "argmax":
                 return "nonnegative"
         return ""
+
+
+def _counts(size: sp.Expr) -> bool:
+    """Is it a dimension, a positive number, or a sum, product or power of such? (-1)^n is none."""
+    if size.is_Symbol:
+        return True
+    if size.is_Add or size.is_Mul or size.is_Pow:
+        return all(map(_counts, size.args))
+    return bool(size.is_Integer and size > 0)
 
 
 def _gates(m: Monomial) -> list[Gate]:

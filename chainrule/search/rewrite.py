@@ -158,9 +158,9 @@ class Rewriter:
     def _cleared(self, goal: Poly) -> Iterator[Poly]:
         moves: list[Callable[[], Poly]] = []
         boundary = _boundary(goal)
-        for a, where in boundary:
+        for a, where in sorted(boundary, key=lambda found: found[0].name, reverse=True):  # the deepest first
             if a.kind == "reciprocal":
-                moves.append(partial(self.checker.clear_number, goal, a, [k for k in where if k is not None]))
+                moves.append(partial(self._without_denominator, goal, a, [k for k in where if k is not None]))
         for a, where in boundary:
             if a.kind == "inverse" and len(a.dims) == 2:
                 ends = [(axis, side) for side, axis in enumerate(where) if axis is not None]
@@ -169,6 +169,14 @@ class Rewriter:
             with suppress(Unsupported):
                 yield move()
         yield from self._common_denominator(goal)
+
+    def _without_denominator(self, goal: Poly, a: Atom, axes: list[int]) -> Poly:
+        """p^k goal, where 1/p stands in it at most k times."""
+        powers = (p for m in goal for b, ls, p in m.factors if b is a and ls == tuple(m.pattern[k] for k in axes))
+        for _ in range(int(max(powers))):
+            if len(goal) <= WIDTH:
+                goal = self.reduce(self.checker.clear_number(goal, a, axes))
+        return goal
 
     def _common_denominator(self, goal: Poly) -> Iterator[Poly]:
         """Give 1/p to the terms that lack it, at a summed index: term = term p/p."""

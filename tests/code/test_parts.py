@@ -17,6 +17,8 @@ scores = W2 @ cr.tanh(W1 @ x)
 """tanh has a curvature of its own: the Hessian is a sum, and x stands in both of its terms."""
 STRUCTURED = {
     "factorisation": (cr.hessian(cr.sqnorm(T - U @ V.T) + lam * cr.sqnorm(U), U), "A[j, l] where i = k, else 0"),
+    "a product inside": (cr.hessian(cr.sqnorm(T - U @ V.T), U), "A[j, l] where i = k, else 0"),
+    "a number inside": (cr.sqnorm(V) * x @ w.T, "a[i] b[j]"),
     "diagonal": (cr.hessian(cr.total(x**4) + cr.sqnorm(x), x), "a[i] where i = j, else 0"),
     "scaled rows": (cr.jacobian(cr.diag(x) @ U + U, U), "a[i] where i = k and j = l, else 0"),
     "first layer": (cr.hessian(cr.logsumexp(scores) - t.T @ scores, W1), "A[i, k] b[j] b[l]"),

@@ -20,7 +20,8 @@ SMOOTH = ("exp", "sin", "cos", "tanh", "sigmoid", "softplus", "atan", "erf")
 
 
 class Grower:
-    """Grows a formula of a wanted shape: s a number, n and p vectors, nn, np and pn matrices."""
+    """Grows a formula of a wanted shape: s a number, n and p vectors, nn, np and pn matrices, pd a positive definite
+    one, m any matrix."""
 
     def __init__(self, rng: Random):
         self.rng = rng
@@ -30,6 +31,10 @@ class Grower:
             return self.rng.choice(LEAVES[shape])
         return self.rng.choice(RULES[shape])(self, depth - 1)
 
+    def twice(self, rule: str, shape: str, depth: int) -> str:
+        """A rule in which one formula stands twice."""
+        return rule.replace("?", f"({self(shape, depth)})")
+
 
 LEAVES = {
     "s": ["a", "b", "c", "2", "0.5"],
@@ -38,6 +43,8 @@ LEAVES = {
     "nn": ["A", "B", "S", "P"],
     "np": ["X"],
     "pn": ["W", "X'"],
+    "pd": ["P", "P", "diag(z)", "eye(n)"],
+    "m": ["A", "S", "X", "W"],
 }
 
 
@@ -56,9 +63,19 @@ RULES = {
         lambda g, d: f"logsumexp({g('n', d)})",
         lambda g, d: f"{f(g)}({g('s', d)})",
         lambda g, d: f"({g('s', d)})/(1 + ({g('s', d)})^2)",
-        lambda g, d: "logdet(P)",
-        lambda g, d: f"norm2({g('np', d)})^2",
+        lambda g, d: f"logdet({g('pd', d)})",
+        lambda g, d: f"det({g('pd', d)})",
+        lambda g, d: f"norm2({g('m', d)})^2",
+        lambda g, d: f"norm2({g('n', d)})",
+        lambda g, d: f"norm1({g('n', d)})",
+        lambda g, d: f"({g('s', d)})/norm2({g('n', d)})",
         lambda g, d: f"sum({g('p', d)})",
+        lambda g, d: f"tr(({g('nn', d)})*inv({g('pd', d)}))",
+        lambda g, d: f"({g('n', d)})'*inv({g('pd', d)})*({g('n', d)})",
+        lambda g, d: f"sum(kron({g('m', d)}, {g('m', d)}))",
+        lambda g, d: f"tr(kron({g('nn', d)}, {g('nn', d)}))",
+        lambda g, d: f"norm2(kron({g('nn', d)}, {g('m', d)}))^2",
+        lambda g, d: f"max({g('n', d)})",
     ],
     "n": [
         lambda g, d: f"{f(g)}({g('n', d)})",
@@ -71,20 +88,27 @@ RULES = {
         lambda g, d: f"softmax({g('n', d)})",
         lambda g, d: "log(z)",
         lambda g, d: f"({g('n', d)}).^2",
+        lambda g, d: f"({g('n', d)})./(1 + ({g('n', d)}).^2)",
         lambda g, d: f"sum({g('np', d)}, 1)",
+        lambda g, d: f"logsumexp({g('np', d)}, 1)",
+        lambda g, d: f"max({g('np', d)}, axis=1)",
+        lambda g, d: f"max(0, {g('n', d)})",
         lambda g, d: f"diag({g('nn', d)})",
+        lambda g, d: f"inv({g('pd', d)})*({g('n', d)})",
     ],
     "p": [
         lambda g, d: f"({g('pn', d)})*({g('n', d)})",
         lambda g, d: f"{f(g)}({g('p', d)})",
         lambda g, d: f"({g('p', d)} + {g('p', d)})",
+        lambda g, d: f"sum({g('np', d)}, 0)",
+        lambda g, d: f"logsumexp({g('np', d)}, 0)",
     ],
     "nn": [
         lambda g, d: f"({g('nn', d)})*({g('nn', d)})",
         lambda g, d: f"({g('nn', d)} + {g('nn', d)})",
         lambda g, d: f"({g('n', d)})*({g('n', d)})'",
         lambda g, d: f"diag({g('n', d)})",
-        lambda g, d: "inv(P)",
+        lambda g, d: f"inv({g('pd', d)})",
         lambda g, d: f"({g('nn', d)})'",
         lambda g, d: f"({g('np', d)})*({g('pn', d)})",
     ],
@@ -92,8 +116,17 @@ RULES = {
         lambda g, d: f"({g('nn', d)})*({g('np', d)})",
         lambda g, d: f"({g('n', d)})*({g('p', d)})'",
         lambda g, d: f"{f(g)}({g('np', d)})",
+        lambda g, d: f"softmax({g('np', d)}, {g.rng.choice('01')})",
     ],
     "pn": [lambda g, d: f"({g('np', d)})'", lambda g, d: f"({g('pn', d)})*({g('nn', d)})"],
+    "pd": [
+        lambda g, d: g.twice(f"({g('pd', d)} + ?*?')", "n", d),
+        lambda g, d: g.twice(f"({g('pd', d)} + ?*?')", "np", d),
+        lambda g, d: f"({g('pd', d)} + {g('pd', d)})",
+        lambda g, d: f"c*({g('pd', d)})",
+        lambda g, d: f"inv({g('pd', d)})",
+    ],
+    "m": [lambda g, d: g("nn", d + 1), lambda g, d: g("np", d + 1), lambda g, d: g("pn", d + 1)],
 }
 
 

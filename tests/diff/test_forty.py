@@ -9,9 +9,6 @@ from chainrule.typed import read_formula
 from tests.diff.checking import compare, worlds
 from tests.typed.formulas import CASES
 
-SLOW = {"cosine similarity"}
-"""Second derivatives whose proof takes longer than is allowed; they are right, but OPEN."""
-
 
 def test_there_are_forty():
     assert len({c.name for c in CASES}) == len(CASES) == 40
@@ -32,3 +29,9 @@ def test_the_gradient_is_proved_and_reads_well(case):
     found = derived(read_formula(case.text, case.declare), case.wrt)
     assert found.verdict.evidence is Evidence.PROVED, found.verdict.why
     assert not case.reads or text(found.result) == case.reads
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_the_second_derivative_is_proved(case):
+    found = derived(read_formula(case.text, case.declare), case.wrt, 2)
+    assert found.verdict.evidence is Evidence.PROVED, found.verdict.why

@@ -162,6 +162,15 @@ DERIVATIVES = (
 MATRICES = (
     _is("transpose of a product", (A @ B).T, B.T @ A.T, A.T @ B.T),
     _is("inverse of a product", (R @ T).I, T.I @ R.I, R.I @ T.I),
+    _is("a left inverse of a square matrix is its right inverse", R @ (T @ R).I @ T, I(n), R.T @ (T @ R).I @ T),
+    _is("inverse of a congruence", (R.T @ T @ R).I, R.I @ T.I @ R.I.T, R.I.T @ T.I @ R.I),
+    _is(
+        "inverse of a product with a diagonal and a number",
+        (sqnorm(z) * R @ diag(exp(z)) @ T).I,
+        T.I @ diag(exp(-z)) @ R.I / sqnorm(z),
+        T.I @ diag(exp(z)) @ R.I / sqnorm(z),
+        T.I @ diag(exp(-z)) @ R.I * sqnorm(z),
+    ),
     _is("inverse of an inverse", R.I.I, R, R.I),
     _is("inverse of a transpose", R.T.I, R.I.T, R.I),
     _is("inverse of a multiple", (lam * R).I, R.I / lam, lam * R.I),

@@ -15,7 +15,9 @@ from chainrule.judge import judge
 from chainrule.notation.statements import Claim, Derivation
 from tests.wrong.pairs import UNBELIEVED, Pair
 
-THEMES = ("calculus", "algebra", "hypotheses", "orders", "convexity", "sizes", "statistics", "kinks", "cookbook")
+THEMES = (
+    "calculus", "algebra", "hypotheses", "orders", "convexity", "sizes", "statistics", "kinks", "cookbook", "cheats",
+)  # fmt: skip
 PAIRS = [
     pytest.param(found, id=f"{theme}: {found.name}")
     for theme in THEMES
