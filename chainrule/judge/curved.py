@@ -44,11 +44,15 @@ def convex(statement: Predicate, reason: Reason, context: Context) -> bool:
     if Curvature(variables, context.order).convex(f):
         context.order.used["convex by composition"] = None
         return True
-    if any(a.function in KINKS for a in f.atoms(Apply)) or any(r.kind == "max" for r in f.atoms(Reduce)):
-        raise Unsupported("a function with kinks is not shown convex by its Hessian")
-    if any(o.kind == "norm" for o in f.atoms(Op)):
-        raise Unsupported("a norm has no derivative at 0: its convexity is not shown by its Hessian")
+    if not smooth(f):
+        raise Unsupported("where a function has kinks, or a norm that may be 0, no second derivative shows it convex")
     return any(_nonnegative(d, statement, context) for d in reason.facts if isinstance(d, Derivation))
+
+
+def smooth(f: Node) -> bool:
+    """Is f made of functions with a second derivative, wherever their obligations are met?"""
+    kinks = any(a.function in KINKS for a in f.atoms(Apply)) or any(r.kind == "max" for r in f.atoms(Reduce))
+    return not kinks and not any(o.kind == "norm" for o in f.atoms(Op))
 
 
 def _nonnegative(fact: Derivation, statement: Predicate, context: Context) -> bool:
