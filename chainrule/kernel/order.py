@@ -254,6 +254,8 @@ class Order:
                 return self.positive(a.value)
             case Transpose(args=(b,)):
                 return self.positive(b)
+            case Add(args=(Number() as one, Neg(args=(Apply(function="sigmoid"),)))) if one.value == 1:
+                return self._by("1 - sigmoid(z) = sigmoid(-z)")
             case Add(args=(b, c)):
                 return (self.positive(b) and self.nonnegative(c)) or (self.nonnegative(b) and self.positive(c))
             case Mul(args=(b, c)) | Div(args=(b, c)):
