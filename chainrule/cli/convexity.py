@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.cells import cell_len
 
 from chainrule import printing
 from chainrule.convexity import Convexity, curvature_of
 from chainrule.convexity.certificate import Composition, SecondDerivative
+from chainrule.convexity.chapters import Function, functions_of
 from chainrule.convexity.engine import Side
 from chainrule.diff.domain import plainly
 from chainrule.diff.engine import rests_on
 from chainrule.errors import ChainruleError
 from chainrule.notation.nodes import Node
+from chainrule.project import load
 from chainrule.typed import Formula, read_formula
 
-from .blocks import badge
+from .blocks import badge, trouble
 from .console import console, say
 from .formula_page import evidence, hung, remarks, shapes, shown, the_symbol, where
 from .world import sizes, world
@@ -47,6 +51,9 @@ class Options:
 def run(text: str, options: Options) -> int:
     """The exit status: 0 if there is an answer, be it unknown; 2 if the formula could not be read."""
     try:
+        written = written_functions(text)
+        if written is not None:
+            return _of_a_chapter(written, options)
         formula = read_formula(text, ", ".join(options.declare))
         names = [name.strip() for name in the_symbol(formula, options.wrt).split(",")]
         found = curvature_of(formula.node, *map(formula.symbol, names))
@@ -58,6 +65,42 @@ def run(text: str, options: Options) -> int:
         print(f"! ERROR     {error.text}", file=sys.stderr)
         return 2
     return 0
+
+
+# --- chapters --------------------------------------------------------------------------------------------
+def written_functions(text: str) -> list[Function] | None:
+    """The functions of a chapter's file, of a chapter, or of an item; None where the text names none of these."""
+    file = Path(text)
+    if file.suffix == ".py":
+        project = load(Path.cwd(), [file])
+        for error in project.errors:
+            print("\n".join(trouble(error, project.settings)), file=sys.stderr)
+        return functions_of(entry.item for _, entry in project.entries)
+    if re.fullmatch(r"[A-Za-z_]\w+(\.[\w\[\]]+)*", text) is None:
+        return None
+    named = [e.item for c, e in load(Path.cwd()).entries if text in (c.name, c.stem, e.full, f"{c.stem}.{e.name}")]
+    return functions_of(named) if named else None
+
+
+def _of_a_chapter(functions: list[Function], options: Options) -> int:
+    """One answer for each function; 2 if no item takes a gradient."""
+    if not functions:
+        print("! ERROR     no item there takes a gradient or a Hessian of a scalar", file=sys.stderr)
+        return 2
+    for f in functions:
+        found = curvature_of(f.formula, f.variable, given=f.given)
+        print(json.dumps(fields(found), ensure_ascii=False)) if options.as_json else say(console(), _short(found))
+    return 0
+
+
+def _short(found: Convexity) -> Iterator[str]:
+    """f, and below it the answer with its evidence and what shows it."""
+    variables = ", ".join(map(printing.unicode, found.variables))
+    yield ""
+    yield from shown("", found.formula, "unicode")
+    certificate = found.certificate
+    by = {Composition: "by composition", SecondDerivative: "by its second derivative"}.get(type(certificate), "")
+    yield f"       {badge(found.verdict.evidence)}  {WORDS[found.answer]} in {variables}" + (f", {by}" if by else "")
 
 
 # --- data ------------------------------------------------------------------------------------------------
