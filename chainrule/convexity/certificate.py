@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chainrule.calculus import differentiate as take
 from chainrule.calculus.readback import derivative, read
-from chainrule.errors import ChainruleError, Place, Undefined, Unsupported
+from chainrule.errors import Place, Undefined, Unsupported
 from chainrule.evidence import Evidence
 from chainrule.forms.lower import Lowering
 from chainrule.judge.context import Context, Shown
@@ -105,9 +105,7 @@ def _sign(f: Node, order: Order) -> str:
 
 
 # --- the second derivative -------------------------------------------------------------------------------
-def second_derivative(
-    f: Node, variables: tuple[Var, ...], given: tuple[Assumption, ...]
-) -> SecondDerivative | None:
+def second_derivative(f: Node, variables: tuple[Var, ...], given: tuple[Assumption, ...]) -> SecondDerivative | None:
     """The Hessian in a number or a vector; for matrices, and for several symbols together, the second derivative along
     every line. None where f is no scalar or has kinks. Errors: Unsupported, TooMuch."""
     if f.shape != () or not smooth(f):

@@ -122,7 +122,7 @@ class Curvature:
             case Sum():
                 return self._sum(f)
             case Mul(args=(g, h)):
-                return self._weighed(f, g, h) or self.unknown(f, g, h)
+                return self._weighed(f, g, h) or self._product(f, g, h)
             case Div(args=(g, h)):
                 return self._quotient(f, g, h)
             case MatMul(args=(g, h)):
@@ -193,6 +193,13 @@ class Curvature:
         if self.constant(g):
             return self.scaled(f, g, self.found(h))
         return self.scaled(f, h, self.found(g)) if self.constant(h) else None
+
+    def _product(self, f: Mul, g: Node, h: Node) -> Found:
+        """Nothing is known of a product by its parts but that a minus comes out."""
+        if isinstance(g, Neg) or isinstance(h, Neg):
+            bare = Mul(g.args[0], h) if isinstance(g, Neg) else Mul(g, h.args[0])
+            return self.turned(f, self.found(bare))
+        return self.unknown(f, g, h)
 
     def scaled(self, f: Node, weight: Node, inner: Found) -> Found:
         """f is linear in the entries of what was found, and these are its weights."""
