@@ -24,7 +24,7 @@ SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two claims, that a formula is convex or concave: its verdict, and the second derivative it leans on."""
+    """One of the two claims, that a formula is convex or concave: its verdict, the second derivative it leans on."""
 
     word: Literal["convex", "concave"]
     verdict: Verdict

@@ -85,7 +85,7 @@ NEITHER = [
     ("sum(tanh(x))", "x", ""),
     ("log(1+norm2(x)^2)", "x", ""),
     ("y'*inv(K)*y+logdet(K)", "K", "K: positive_definite"),  # the likelihood of a Gaussian process
-    ("x'*x/t", "x, t", "t: scalar"),
+    ("x'*x/s", "x, s", "s: scalar"),
     ("tr(X*X)", "X", ""),
 ]
 
@@ -125,12 +125,7 @@ def float_of(value: object) -> float:
 
 
 @pytest.mark.parametrize(
-    ("text", "names", "declare"),
-    [
-        ("log(1+a^2)+a^2", "a", ""),
-        ("a*exp(a)", "a", "a: nonnegative"),
-        ("sum(x.*exp(x))", "x", "x: nonnegative vector"),
-    ],
+    ("text", "names", "declare"), [("a*exp(a)", "a", "a: nonnegative"), ("a*exp(a)+a^2*b^2", "a", "a: nonnegative")]
 )
 def test_the_hessian_where_no_rule_speaks(text: str, names: str, declare: str) -> None:
     found = asked(text, names, declare)
@@ -145,7 +140,7 @@ def test_there_are_enough() -> None:
 def test_unknown_says_which_part_no_rule_speaks_of() -> None:
     found = asked("sum(x.*exp(x))", "x", "")
     assert found.answer == "unknown"
-    assert [str(node) for node in found.composition.missing] == ["exp(x) * x"]
+    assert [str(node) for node in found.composition.missing] == ["x * exp(x)"]
 
 
 def test_where_it_has_a_value_becomes_a_hypothesis() -> None:
