@@ -125,7 +125,13 @@ def float_of(value: object) -> float:
 
 
 @pytest.mark.parametrize(
-    ("text", "names", "declare"), [("a*exp(a)", "a", "a: nonnegative"), ("a*exp(a)+a^2*b^2", "a", "a: nonnegative")]
+    ("text", "names", "declare"),
+    [
+        ("a*exp(a)", "a", "a: nonnegative"),
+        ("a*exp(a)+a^2*b^2", "a", "a: nonnegative"),
+        ("sum(X.*(A*X))", "X", "X: matrix, A: psd"),
+        ("sum(X.*(A*X*B))", "X", "X: matrix, A: psd, B: psd"),
+    ],
 )
 def test_the_hessian_where_no_rule_speaks(text: str, names: str, declare: str) -> None:
     found = asked(text, names, declare)
