@@ -113,6 +113,7 @@ def fields(found: Convexity) -> dict[str, object]:
         "evidence": found.verdict.evidence.name,
         "rests_on": list(rests_on(found.verdict, found.given)),
         "certificate": _certificate(found.certificate),
+        "one_world": found.one_world,
         "refuted": {side.word: _refuted(side) for side in found.sides if side.refuted is not None},
         "missing": [printing.text(node) for node in found.composition.missing],
     }
@@ -201,6 +202,9 @@ def _without(found: Convexity, page: str) -> Iterator[str]:
         yield ""
         yield from world(example, "f between", "the chord")
         yield from ("", *remarks([("by hand", example.note)]), "")
+    if found.answer == "neither" and not found.one_world:
+        said = "the two worlds differ in what is held fixed: with less freedom, f may be one or the other"
+        yield from remarks([("declare", said)])
     if found.answer == "unknown":
         yield from remarks(_tried(found, page))
 

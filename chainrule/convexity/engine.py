@@ -13,6 +13,7 @@ from chainrule.judge import judge
 from chainrule.limits import within
 from chainrule.notation.nodes import Node, Var
 from chainrule.notation.statements import Assumption, Claim, Reason, by, composition, concave, convex
+from chainrule.worlds.crossed import crossed
 
 from .certificate import Composition, SecondDerivative, composed, second_derivative
 
@@ -49,7 +50,8 @@ class Convexity:
     """The answer for f in `variables` together, the other symbols held fixed, where `given` holds.
 
     convex, concave or affine (both) is proved; neither is refuted twice; unknown is anything less. `sides` are the
-    claims that were judged, the deciding one first; `composition` is what the rules read off the formula.
+    claims that were judged, the deciding one first; `composition` is what the rules read off the formula. With
+    `one_world` the two chords that show neither belong to one function: the other symbols have the same values in both.
     """
 
     formula: Node
@@ -58,6 +60,7 @@ class Convexity:
     answer: Answer
     sides: tuple[Side, ...]
     composition: Composition
+    one_world: bool = False
 
     @property
     def verdict(self) -> Verdict:
@@ -91,7 +94,20 @@ def _answered(f: Node, variables: tuple[Var, ...], given: tuple[Assumption, ...]
     if not asked[0].shown or read.word in ("affine", "constant"):
         asked.append(_side(words[asked[0].word == "convex"], f, variables, given, read))
     asked.sort(key=lambda side: not side.shown)
-    return Convexity(f, variables, given, _answer(asked), tuple(asked), read)
+    answer = _answer(asked)
+    one_world = answer == "neither" and _in_one_world(asked, f, variables, given)
+    return Convexity(f, variables, given, answer, tuple(asked), read, one_world)
+
+
+def _in_one_world(asked: list[Side], f: Node, variables: tuple[Var, ...], given: tuple[Assumption, ...]) -> bool:
+    """Two chords for the same values of the other symbols take the place of those that were found apart."""
+    found = crossed(convex(f, *variables), concave(f, *variables), given)
+    if found is None:
+        return False
+    for word, example in zip(("convex", "concave"), found, strict=True):
+        k = next(k for k, side in enumerate(asked) if side.word == word)
+        asked[k] = replace(asked[k], verdict=replace(asked[k].verdict, counterexample=example))
+    return True
 
 
 def _answer(asked: list[Side]) -> Answer:

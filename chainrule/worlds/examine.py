@@ -211,7 +211,7 @@ def _convex(claim: Predicate, given: tuple[Assumption, ...]) -> Examination:
     for chord in chords(claim, given):
         examination = examine(chord.relation, chord.given)
         if examination.counterexample is not None:
-            return replace(examination, counterexample=_with_mix(examination.counterexample, chord))
+            return replace(examination, counterexample=with_mix(examination.counterexample, chord))
         if examination.outcome is not Outcome.SAMPLED:
             return replace(examination, notes=(*examination.notes, f"t = {chord.t}"))
         found.append(examination)
@@ -219,7 +219,7 @@ def _convex(claim: Predicate, given: tuple[Assumption, ...]) -> Examination:
     return replace(found[0], worlds=worlds, why=f"the chord lay above f in {worlds} worlds")
 
 
-def _with_mix(found: Counterexample, chord: Chord) -> Counterexample:
+def with_mix(found: Counterexample, chord: Chord) -> Counterexample:
     """A chord that f crosses: the second point and the mix belong to it."""
     note = f"{', '.join(chord.seconds)}: the second point; f at (1-{chord.called}) and {chord.called} parts of both"
     return replace(found, values={**found.values, chord.called: str(chord.t)}, note=note)
