@@ -40,8 +40,8 @@ class Chord:
 
 
 def chords(claim: Predicate, given: tuple[Assumption, ...]) -> list[Chord]:
-    """The inequalities that say that f is convex, one for each t, each with the hypotheses for both points and for the
-    point between them. Raises Unsupported where the declared properties do not hold between two points."""
+    """The inequalities that say that f is convex, one for each t, each with the hypotheses for both points.
+    Raises Unsupported where the declared properties do not hold between two points."""
     f, variables = claim.of, claim.variables
     if not variables:
         raise Unsupported("convex(f, x) names the variables in which f is convex")
@@ -64,7 +64,7 @@ def _chord(f: Node, seconds: Mapping[Var, Var], t: sp.Rational, given: tuple[Ass
     middle: dict[Var, Node] = {x: Add(times(1 - t, x), times(t, y)) for x, y in seconds.items()}
     relation = Relation(_where(f, middle), "<=", Add(times(1 - t, f), times(t, _where(f, seconds))))
     of_the_points = [a for a in given if any(x in symbols(s) for s in sides(a.statement) for x in seconds)]
-    there = [replace(a, statement=_at(a.statement, points)) for points in (seconds, middle) for a in of_the_points]
+    there = [replace(a, statement=_at(a.statement, seconds)) for a in of_the_points]
     return Chord(relation, (*given, *there), tuple(y.name for y in seconds.values()), t, called)
 
 
@@ -80,8 +80,8 @@ def _where(f: Node, points: Mapping[Var, Node]) -> Node:
     return f
 
 
-def _at(statement: Statement, points: Mapping[Var, Node]) -> Statement:
-    """The same hypothesis of other points."""
+def _at(statement: Statement, points: Mapping[Var, Var]) -> Statement:
+    """The same hypothesis of the second point."""
     if isinstance(statement, Relation):
         return replace(statement, left=statement.left.xreplace(points), right=statement.right.xreplace(points))
     return replace(statement, of=statement.of.xreplace(points))
