@@ -19,6 +19,7 @@ from chainrule.convexity.engine import Side
 from chainrule.diff.domain import plainly
 from chainrule.diff.engine import rests_on
 from chainrule.errors import ChainruleError
+from chainrule.evidence import Evidence
 from chainrule.notation.nodes import Node
 from chainrule.project import load
 from chainrule.typed import Formula, read_formula
@@ -152,9 +153,9 @@ def _page(formula: Formula, found: Convexity, page: str) -> Iterator[str]:
             yield from _second(found, found.certificate, variables, page)
         case None:
             yield from _without(found, page)
-    if found.answer == "neither":
+    if found.certificate is None:
         return
-    yield from ("", *evidence(formula, [s.verdict for s in found.sides if s.shown] or [found.verdict], found.given))
+    yield from ("", *evidence(formula, [s.verdict for s in found.sides if s.shown], found.given))
 
 
 def _composition(found: Composition, page: str) -> Iterator[str]:
@@ -195,6 +196,10 @@ def _without(found: Convexity, page: str) -> Iterator[str]:
     for side in found.sides:
         example = side.refuted
         if example is None:
+            crossing = "no chord in the worlds tried crosses f, and no proof was found: "
+            tested = crossing if side.verdict.evidence is Evidence.SAMPLED else ""
+            yield from hung(f"{badge(side.verdict.evidence)}  ", f"{side.word}: {tested}{side.verdict.why}")
+            yield ""
             continue
         at = f", at {sizes(example)}" if example.sizes else ""
         above = "above" if side.word == "convex" else "below"
