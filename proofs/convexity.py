@@ -16,10 +16,12 @@ from chainrule import (
     agrees,
     claim,
     composition,
+    concave,
     convex,
     dims,
     dot,
     exp,
+    log,
     logdet,
     logsumexp,
     matrix,
@@ -29,6 +31,7 @@ from chainrule import (
     scalar,
     softplus,
     sqnorm,
+    sqrt,
     total,
     trace,
     vector,
@@ -101,6 +104,46 @@ In the numerator and in the denominator at once, on the domain where the denomin
 
 poisson = claim(convex(total(exp(X @ w)) - dot(y, X @ w), w), composition)
 """The Poisson loss"""
+
+t = scalar("t", positive=True)
+fraction = claim(convex(sqnorm(X @ w - y) / t, w, t), composition)
+"""A square over a number, both moving
+
+Convex in both together: more than convex in each.
+"""
+
+matrix_fraction = claim(convex(w.T @ S.I @ w, w, S), composition)
+"""A square over a matrix
+
+In the vector and in the positive definite matrix together.
+"""
+
+trace_of_inverse = claim(convex(trace(S.I), S), composition)
+"""The trace of an inverse
+
+A-optimal design asks for its minimum.
+"""
+
+q, r = vector("q", p, positive=True), vector("r", p, positive=True)
+entropy = claim(convex(total(q * log(q / r)), q, r), composition)
+"""Relative entropy
+
+Convex in both distributions together.
+"""
+
+k = scalar("k", positive=True)
+residual = X @ w - y
+huber = claim(convex(total(residual**2 / 2 - relu(abs_(residual) - k) ** 2 / 2), w), composition)
+"""Huber's loss
+
+A difference of two bowls, and a bowl: what is taken off never grows faster than the square.
+"""
+
+mean = claim(concave(sqrt(lam * mu), lam, mu), composition)
+"""The geometric mean
+
+Concave in both numbers together, though their product is neither.
+"""
 
 cross_entropy_code = agrees(cross_entropy, by_hand.cross_entropy, Z="Y")
 net_code = agrees(net, by_hand.elastic_net)

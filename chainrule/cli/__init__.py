@@ -82,3 +82,20 @@ def _diff(formula: str | None, batch: bool, **options: Any) -> None:
     from .diff import Options, run, run_batch
 
     raise SystemExit(run_batch(formula) if batch else run(formula, Options(**options)))
+
+
+@main.command("convexity")
+@click.argument("formula")
+@click.option("--wrt", metavar="NAMES", help='The symbols that move, together: "w", or "U, V".')
+@click.option("--declare", multiple=True, metavar="TEXT", help='What letters are: "X: matrix(n, d), lam: positive".')
+@click.option("--latex", is_flag=True, help="The formulas in LaTeX.")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a page.")
+def _convexity(formula: str, **options: Any) -> None:
+    """Is FORMULA convex, concave, both, or neither; and what shows it, or which two points refute it.
+
+    FORMULA is written as for diff; or it is a chapter's file or an item's name, and each function in it that a
+    gradient is taken of is asked about, in the symbol in which it is taken.
+    """
+    from .convexity import Options, run
+
+    raise SystemExit(run(formula, Options(**options)))

@@ -190,7 +190,7 @@ def _row(head: str, formula: str, verdict: Verdict | None, reason: str) -> list[
 def said(predicate: Predicate) -> str:
     """A predicate in words: XᵀX + λI is positive definite."""
     words = predicate.name.replace("_", " ")
-    seen = f" in {unicode(predicate.variable)}" if predicate.variable is not None else ""
+    seen = f" in {', '.join(map(unicode, predicate.variables))}" if predicate.variables else ""
     return f"{unicode(predicate.of)} is {words}{seen}"
 
 

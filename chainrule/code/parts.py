@@ -26,7 +26,7 @@ def parts(node: Dag) -> Parts | None:
         return None
     coef, ops, out, dims = node.args
     sizes = dict(enumerate(dims))
-    groups = [together(group, out, sizes) for group in connected((op, ls) for op, ls in ops if ls)]
+    groups = [together(group, out, sizes) for group in connected([(op, ls) for op, ls in ops if ls])]
     factors = sorted(((op, ls) for op, ls in groups if ls), key=lambda f: min(map(out.index, f[1])))
     inside = {x for _, labels in factors for x in labels}
     if not factors or (len(factors) == 1 and len(set(out)) == len(out) and set(out) <= inside):

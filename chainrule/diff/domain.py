@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chainrule.errors import Undefined, Unsupported
 from chainrule.evidence import Evidence
 from chainrule.judge.context import Context, Shown
-from chainrule.kernel.obligations import Obligation, obligations
+from chainrule.kernel.obligations import Obligation, granted, obligations
 from chainrule.notation.indices import free_letters
 from chainrule.notation.nodes import Deriv, Div, Let, Mul, Neg, Node, Number, Op, Pow, Transpose
 from chainrule.notation.statements import (
@@ -53,16 +53,8 @@ def inverses(chain: Derivation) -> tuple[Claim, ...]:
 
 
 def _granted(asked: Obligation, context: Context) -> bool:
-    order = context.order
-    grants = {
-        "nonzero": order.nonzero,
-        "positive": order.positive,
-        "nonnegative": order.nonnegative,
-        "invertible": order.invertible,
-        "positive determinant": order.positive_determinant,
-    }
     try:
-        return asked.kind in grants and grants[asked.kind](asked.of)
+        return granted(asked, context.order)
     except (Unsupported, Undefined):
         return False
 

@@ -6,8 +6,7 @@ import sys
 from collections.abc import Callable
 
 from chainrule.evidence import Evidence, Verdict
-from chainrule.notation.nodes import Deriv, Node
-from chainrule.notation.statements import Assumption, Claim, Derivation, Fact, Predicate, Reason, Relation
+from chainrule.notation.statements import Assumption, Claim, Derivation, Fact, Relation
 
 from .context import Shown
 
@@ -50,16 +49,3 @@ def _said(d: Derivation) -> tuple[Relation, ...]:
         said.append(Relation(before, line.relation, line.expr))
         before = line.expr
     return tuple(dict.fromkeys(said))
-
-
-def convexity(statement: Predicate, reason: Reason) -> Node | None:
-    """The Hessian of the function, from a fact that says what it is."""
-    for fact in reason.facts:
-        if not isinstance(fact, Derivation):
-            continue
-        d = fact.conclusion
-        match d:
-            case Relation(left=Deriv(kind="hessian", args=(_, f, x)), relation="="):
-                if f == statement.of and x == statement.variable:
-                    return d.right
-    return None

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chainrule.errors import Undefined, Unsupported
 from chainrule.evidence import Evidence
 from chainrule.kernel import poly as P
-from chainrule.kernel.curvature import Curvature
 from chainrule.kernel.density import moved_freely, smooth
-from chainrule.kernel.obligations import Obligation, obligations
-from chainrule.notation.nodes import Apply, Let, MatMul, Neg, Node, Op, Reduce, Transpose, Var, as_node
+from chainrule.kernel.obligations import Obligation, granted, obligations
+from chainrule.notation.nodes import Let, MatMul, Neg, Node, Transpose, Var, as_node
 from chainrule.notation.statements import Predicate, Reason, Relation
 from chainrule.search import inequality
 
-from .context import Context, Shown, assumptions_of, letters_of
-from .facts import convexity
+from .context import Context, Shown, letters_of
+from .curved import convex
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def unmet(statement: Relation | Predicate, facts: tuple[Shown, ...]) -> tuple[st
     """What the statement asks, as written, and nothing grants: for a line that was not proved."""
     try:
         context = Context(facts, calculus=False)
-        return tuple(str(o) for o in _asked(statement, context) if not _granted(o, context, deep=True))
+        return tuple(str(o) for o in _asked(statement, context) if not granted(o, context.order))
     except (Unsupported, Undefined) as error:
         return (error.text,)
 
@@ -121,38 +119,8 @@ def _predicate(statement: Predicate, reason: Reason, context: Context) -> bool:
         case "nonnegative":
             return order.nonnegative(a) or (a.shape == () and _relation(Relation(a, ">=", as_node(0)), context))
         case "convex":
-            return _convex(statement, reason, context)
+            return convex(statement, reason, context)
     raise Unsupported(f"nothing here proves the predicate {statement.name}")
-
-
-CONVEX_DOMAINS = {"symmetric", "psd", "positive", "nonnegative", "positive_definite", "simplex", "diagonal"}
-KINKS = {"relu", "abs", "step", "sign"}
-
-
-def _convex(statement: Predicate, reason: Reason, context: Context) -> bool:
-    """On a convex domain: by composition, or, without kinks, by a Hessian that is semidefinite everywhere."""
-    f, x = statement.of, statement.variable
-    assert x is not None
-    if x.declared - CONVEX_DOMAINS:
-        raise Unsupported(f"{x.name} is declared {', '.join(sorted(x.declared))}: that is no convex domain")
-    if any(x in node.atoms(Var) for node in _hypotheses(reason, context)):
-        raise Unsupported(f"a hypothesis speaks of {x.name}: what it leaves as the domain may not be convex")
-    if Curvature(x, context.order).convex(f):
-        context.order.used["convex by composition"] = None
-        return True
-    if any(a.function in KINKS for a in f.atoms(Apply)) or any(r.kind == "max" for r in f.atoms(Reduce)):
-        raise Unsupported("a function with kinks is not shown convex by its Hessian")
-    if any(o.kind == "norm" for o in f.atoms(Op)):
-        raise Unsupported("a norm has no derivative at 0: its convexity is not shown by its Hessian")
-    hessian = convexity(statement, reason)
-    return hessian is not None and context.order.positive_semidefinite(hessian)
-
-
-def _hypotheses(reason: Reason, context: Context) -> Iterator[Node]:
-    """The formulas of all that is assumed: here, and in the facts that the reason names."""
-    given = [a.statement for fact in reason.facts for a in assumptions_of(fact)]
-    for s in [*given, *(s for shown in context.facts if shown.assumed for s in shown.statements)]:
-        yield from _sides(s)
 
 
 def _sides(s: Relation | Predicate) -> tuple[Node, ...]:
@@ -163,7 +131,7 @@ def _sides(s: Relation | Predicate) -> tuple[Node, ...]:
 # --- obligations -----------------------------------------------------------------------------------------
 def _finished(statement: Relation | Predicate, context: Context) -> Proof:
     asked = _asked(statement, context)
-    left = [o for o in asked if not _granted(o, context, deep=not _leaned_on(o, context))]
+    left = [o for o in asked if not granted(o, context.order, deep=not _leaned_on(o, context))]
     for a in context.checker.leaned:
         if a.kind == "reciprocal" and not context.normal.signs.nonzero(a.payload):
             left += [o for o in asked if o.kind == "nonzero" and o not in left and not context.order.nonzero(o.of)]
@@ -174,22 +142,6 @@ def _finished(statement: Relation | Predicate, context: Context) -> Proof:
     rests.pop("hypothesis", None)
     evidence = min((f.evidence for f in context.facts), default=Evidence.PROVED)
     return Proof(tuple(rests) or ("algebra",), evidence, tuple(dict.fromkeys(map(str, left))))
-
-
-def _granted(o: Obligation, context: Context, *, deep: bool) -> bool:
-    order = context.order
-    match o.kind:
-        case "invertible":
-            return order.invertible(o.of, deep=deep)
-        case "nonzero":
-            return order.nonzero(o.of)
-        case "positive":
-            return order.positive(o.of)
-        case "nonnegative":
-            return order.nonnegative(o.of)
-        case "positive determinant":
-            return order.positive_determinant(o.of)
-    return False
 
 
 def _dense(o: Obligation, statement: Relation | Predicate, context: Context) -> bool:

@@ -19,6 +19,8 @@ from sympy.core.symbol import Str
 
 from chainrule.notation.nodes import Apply, Deriv, Div, Let, Neg, Node, Number, Op, Pow, Subs
 
+from .order import Order
+
 Kind = Literal["nonzero", "positive", "nonnegative", "invertible", "positive determinant", "within (-1, 1)"]
 
 
@@ -31,6 +33,22 @@ class Obligation:
 
     def __str__(self) -> str:
         return f"{self.of} is {self.kind}" if self.kind != "positive determinant" else f"det({self.of}) > 0"
+
+
+def granted(o: Obligation, order: Order, *, deep: bool = True) -> bool:
+    """Do the rules of order show it? Without `deep` an inverse has to be declared or shown before."""
+    match o.kind:
+        case "invertible":
+            return order.invertible(o.of, deep=deep)
+        case "nonzero":
+            return order.nonzero(o.of)
+        case "positive":
+            return order.positive(o.of)
+        case "nonnegative":
+            return order.nonnegative(o.of)
+        case "positive determinant":
+            return order.positive_determinant(o.of)
+    return False
 
 
 def obligations(formula: Basic, differentiated: bool = False) -> Iterator[Obligation]:

@@ -158,7 +158,15 @@ class Order:
                 return self._by("B'MB" if inner is not None else "B'B")
         return False
 
+    def equal(self, a: Node, b: Node) -> bool:
+        """a = b, by their normal forms."""
+        if a == b:
+            return True
+        alike = a.shape == b.shape and a.row == b.row and free_letters(a) == free_letters(b)
+        return alike and self._poly(a) == self._poly(b)
+
     def transposed(self, a: Node, b: Node) -> bool:
+        """b = a'."""
         if free_letters(a) != free_letters(b):  # x[i] and x[j] have one normal form, with an axis for the index
             return False
         if a.ndim == 1:
@@ -255,6 +263,8 @@ class Order:
                 return self.positive(b)
             case Apply(function="exp" | "sigmoid" | "softplus"):
                 return self._by("the function is positive")
+            case Add(args=(Number() as one, Neg(args=(Apply(function="sigmoid"),)))) if one.value == 1:
+                return self._by("1 - sigmoid(z) = sigmoid(-z)")
             case Add(args=(b, c)):
                 return (self.positive(b) and self.nonnegative(c)) or (self.nonnegative(b) and self.positive(c))
             case Mul(args=(b, c)) | Div(args=(b, c)):
@@ -281,7 +291,7 @@ class Order:
             case Transpose(args=(b,)) | At(args=(b, *_)):
                 return self.nonnegative(b)
             case Add(args=(b, c)):
-                return self.nonnegative(b) and self.nonnegative(c)
+                return (self.nonnegative(b) and self.nonnegative(c)) or self._rest_of_one(b, c)
             case Mul(args=(b, c)):
                 if self.nonnegative(b) and self.nonnegative(c):
                     return True
@@ -306,6 +316,13 @@ class Order:
                 form = self._form(a, self.positive_semidefinite, strict=False)
                 return form or (self.nonnegative(b) and self.nonnegative(c))
         return self.positive(a)
+
+    def _rest_of_one(self, b: Node, c: Node) -> bool:
+        """1 - p for entries p between 0 and 1."""
+        match b, c:
+            case Number() as one, Neg(args=(Var() as p,)) if one.value == 1:
+                return bool(p.properties & {"binary", "simplex", "stochastic_rows"}) and self._by("entries up to 1")
+        return False
 
     def _form(self, a: Node, middle: Callable[[Node], bool], strict: bool) -> bool:
         """v'Mv, or v'v."""

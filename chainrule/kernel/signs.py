@@ -13,6 +13,7 @@ from . import poly as P
 from .atoms import Atom, named
 from .factor import content, factored
 from .poly import Factor, Monomial, Poly
+from .reflect import reflects
 
 Gate = tuple[Atom, tuple[int, ...]]
 GATES = 3
@@ -106,7 +107,8 @@ class Signs:
         each = _product(found)
         if each == "positive" or (len(part) == 1 and self._filled(part[0], kept)):
             return "positive"
-        return "nonnegative" if each == "nonnegative" else ""
+        closed = len(summed) == sum(len(ls) for _, ls, _ in part)
+        return "nonnegative" if each == "nonnegative" or (closed and reflects(part)) else ""
 
     @staticmethod
     def _filled(factor: Factor, kept: set[object]) -> bool:

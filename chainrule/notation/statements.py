@@ -41,11 +41,11 @@ PREDICATES = {
 
 @dataclass(frozen=True)
 class Predicate:
-    """A property claimed of a formula: Predicate("positive_definite", A); convex also names its variable."""
+    """A property claimed of a formula: Predicate("positive_definite", A); convex also names its variables."""
 
     name: str
     of: Node
-    variable: Var | None = None
+    variables: tuple[Var, ...] = ()
 
 
 # --- reasons ---------------------------------------------------------------------------------------
@@ -285,14 +285,16 @@ def nonnegative(a: Node) -> Predicate:
     return _predicate("nonnegative", a)
 
 
-def convex(f: Node, x: Var) -> Predicate:
-    """f is convex in x, the other symbols held fixed."""
-    return Predicate("convex", check_closed(as_node(f)), x)
+def convex(f: Node, *variables: Var) -> Predicate:
+    """f is convex in these symbols together, the others held fixed: x y is convex in x, and in y, not in x and y."""
+    if not variables or not all(isinstance(v, Var) for v in variables) or len(set(variables)) < len(variables):
+        raise NotationError(f"convex(f, x, ...) names the declared symbols in which f is convex, each once: {f}")
+    return Predicate("convex", check_closed(as_node(f)), variables)
 
 
-def concave(f: Node, x: Var) -> Predicate:
-    """f is concave in x: -f is convex."""
-    return convex(-as_node(f), x)
+def concave(f: Node, *variables: Var) -> Predicate:
+    """f is concave in these symbols together: -f is convex."""
+    return convex(-as_node(f), *variables)
 
 
 def _predicate(name: str, a: object, square: bool = False) -> Predicate:

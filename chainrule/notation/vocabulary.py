@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import reduce
 
 import sympy as sp
 from sympy.core.symbol import Str
@@ -11,6 +12,7 @@ from chainrule.errors import NotationError, ShapeError
 
 from .dims import as_dim
 from .nodes import (
+    Add,
     Apply,
     Delta,
     Deriv,
@@ -229,3 +231,14 @@ def hessian(f: object, x: Node) -> Deriv:
 def vjp(f: object, x: Node, v: object) -> Deriv:
     """The vector-Jacobian product: the gradient of <v, f(x)> with v held fixed."""
     return Deriv(Str("vjp"), as_node(f), x, as_node(v))
+
+
+def second_variation(f: object, along: Mapping[Var, Node]) -> Node:
+    """The second derivative of a scalar along a line, d^2/dt^2 f(x + tv) at t = 0, for all x with their v at once."""
+    return _variation(_variation(as_node(f), along), along)
+
+
+def _variation(f: Node, along: Mapping[Var, Node]) -> Node:
+    """The sum over all variables of <grad f, v>."""
+    slopes = [grad(f, x) * v if x.ndim == 0 else total(grad(f, x) * v) for x, v in along.items()]
+    return reduce(Add, slopes)

@@ -24,11 +24,11 @@ def relation(statement: Relation, target: str) -> str:
 def predicate(statement: Predicate, target: str) -> str:
     """The predicate as a formula where there is a sign for it, else as a short sentence."""
     of = formula(statement.of, target)
-    variable = None if statement.variable is None else formula(statement.variable, target)
+    variables = ", ".join(formula(v, target) for v in statement.variables)
     if statement.name not in PREDICATES:
         raise Unsupported(f"there is no printed form of the predicate {statement.name!r}")
     if target == "text":
-        return f"{statement.name}({', '.join(part for part in (of, variable) if part)})"
+        return f"{statement.name}({', '.join(part for part in (of, variables) if part)})"
     page = layout(target).target
     entrywise = page.words("entrywise").rstrip() if statement.of.ndim else ""
     match statement.name:
@@ -44,8 +44,8 @@ def predicate(statement: Predicate, target: str) -> str:
             return f"{of} > 0{entrywise}"
         case "nonnegative":
             return f"{of} {page.signs['>=']} 0{entrywise}"
-        case "convex" if variable:
-            return of + page.words("convex in ") + variable
+        case "convex" if variables:
+            return of + page.words("convex in ") + variables
     raise Unsupported(f"there is no printed form of the predicate {statement.name!r}")
 
 

@@ -95,8 +95,8 @@ def said(statement: Relation | Predicate) -> Text:
             return (related(of(statement.left), statement.relation, of(statement.right)),)
         case Predicate():
             words = PREDICATE_WORDS[statement.name]
-            more: Text = (Words(" in "), inline(statement.variable)) if statement.variable is not None else ()
-            return (of(statement.of), Words(f" {words}"), *more)
+            more = [part for v in statement.variables for part in (Words(", "), inline(v))][1:]
+            return (of(statement.of), Words(f" {words}"), *((Words(" in "), *more) if more else ()))
 
 
 PREDICATE_WORDS = {

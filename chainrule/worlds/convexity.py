@@ -1,8 +1,9 @@
-"""Convexity as inequalities between two points: f((1-t)x + ty) <= (1-t) f(x) + t f(y)."""
+"""Convexity as inequalities between two points: f((1-t)x + ty) <= (1-t) f(x) + t f(y), x being all variables."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import count
 
 import sympy as sp
@@ -27,35 +28,60 @@ CONVEX_SETS = frozenset(
 """Properties that hold between any two points that have them."""
 
 
-def chords(claim: Predicate, given: tuple[Assumption, ...]) -> tuple[list[Relation], tuple[Assumption, ...], str]:
-    """The inequalities that say that f is convex in x, one for each t; the hypotheses for both points; the name of the
-    second point. Raises Unsupported where the declared properties of x do not hold between two points."""
-    f, x = claim.of, claim.variable
-    if x is None:
-        raise Unsupported("convex(f, x) names the variable in which f is convex")
-    if not x.declared <= CONVEX_SETS:
-        raise Unsupported(f"{x.name} is {', '.join(sorted(x.declared))}: between two such points there are others")
+@dataclass(frozen=True)
+class Chord:
+    """The inequality for one t, its hypotheses, the names of the second point, and what t is called."""
+
+    relation: Relation
+    given: tuple[Assumption, ...]
+    seconds: tuple[str, ...]
+    t: sp.Rational
+    called: str
+
+
+def chords(claim: Predicate, given: tuple[Assumption, ...]) -> list[Chord]:
+    """The inequalities that say that f is convex, one for each t, each with the hypotheses for both points.
+    Raises Unsupported where the declared properties do not hold between two points."""
+    f, variables = claim.of, claim.variables
+    if not variables:
+        raise Unsupported("convex(f, x) names the variables in which f is convex")
+    for x in variables:
+        if not x.declared <= CONVEX_SETS:
+            raise Unsupported(f"{x.name} is {', '.join(sorted(x.declared))}: between two such points there are others")
     taken = {v.name for formula in (f, *(s for a in given for s in sides(a.statement))) for v in symbols(formula)}
-    name = next(x.name + "'" * k for k in count(1) if x.name + "'" * k not in taken)
-    y = Var(Str(name), *x.args[1:])
-    second = tuple(replace(a, statement=_at(a.statement, x, y)) for a in given if _speaks_of(a.statement, x))
-    return [_between(f, x, y, t) for t in MIXES], (*given, *second), name
+    seconds = {x: Var(Str(_fresh(x.name, taken)), *x.args[1:]) for x in variables}
+    called = "t" if "t" not in taken else _fresh("t", taken)
+    return [_chord(f, seconds, t, given, called) for t in MIXES]
 
 
-def _between(f: Node, x: Var, y: Var, t: sp.Rational) -> Relation:
-    def times(c: sp.Expr, node: Node) -> Node:
-        return Mul(Number(c, sp.Tuple()), node)
-
-    middle = Add(times(1 - t, x), times(t, y))
-    return Relation(Subs(f, x, middle), "<=", Add(times(1 - t, f), times(t, Subs(f, x, y))))
+def _fresh(name: str, taken: set[str]) -> str:
+    found = next(name + "'" * k for k in count(1) if name + "'" * k not in taken)
+    taken.add(found)
+    return found
 
 
-def _speaks_of(statement: Statement, x: Var) -> bool:
-    return any(x in symbols(s) for s in sides(statement))
+def _chord(f: Node, seconds: Mapping[Var, Var], t: sp.Rational, given: tuple[Assumption, ...], called: str) -> Chord:
+    middle: dict[Var, Node] = {x: Add(times(1 - t, x), times(t, y)) for x, y in seconds.items()}
+    relation = Relation(_where(f, middle), "<=", Add(times(1 - t, f), times(t, _where(f, seconds))))
+    of_the_points = [a for a in given if any(x in symbols(s) for s in sides(a.statement) for x in seconds)]
+    there = [replace(a, statement=_at(a.statement, seconds)) for a in of_the_points]
+    return Chord(relation, (*given, *there), tuple(y.name for y in seconds.values()), t, called)
 
 
-def _at(statement: Statement, x: Var, y: Var) -> Statement:
+def times(c: sp.Expr, node: Node) -> Node:
+    """A multiple of a formula."""
+    return Mul(Number(c, sp.Tuple()), node)
+
+
+def _where(f: Node, points: Mapping[Var, Node]) -> Node:
+    """f at other points; no point contains a variable that a later one stands for."""
+    for x, point in points.items():
+        f = Subs(f, x, point)
+    return f
+
+
+def _at(statement: Statement, points: Mapping[Var, Var]) -> Statement:
     """The same hypothesis of the second point."""
     if isinstance(statement, Relation):
-        return replace(statement, left=statement.left.xreplace({x: y}), right=statement.right.xreplace({x: y}))
-    return replace(statement, of=statement.of.xreplace({x: y}))
+        return replace(statement, left=statement.left.xreplace(points), right=statement.right.xreplace(points))
+    return replace(statement, of=statement.of.xreplace(points))

@@ -16,7 +16,7 @@ from chainrule.notation.statements import Assumption, Predicate, Relation
 
 from .arithmetic import Modular, Rationals, random_prime
 from .check import DIGITS, State, look, residues
-from .convexity import MIXES, chords
+from .convexity import Chord, chords
 from .hypotheses import Hypotheses, Judged, Statement, sides, stream
 from .identity import IdentityTest
 from .outcome import Examination, Outcome, Tally
@@ -207,12 +207,19 @@ def _modulo_a_prime(statement: Relation, hypotheses: Hypotheses, sizes: Assigned
 
 def _convex(claim: Predicate, given: tuple[Assumption, ...]) -> Examination:
     """The chord above f, at every t; the first that fails decides."""
-    relations, hypotheses, second = chords(claim, given)
     found: list[Examination] = []
-    for relation, t in zip(relations, MIXES, strict=True):
-        examination = examine(relation, hypotheses)
+    for chord in chords(claim, given):
+        examination = examine(chord.relation, chord.given)
+        if examination.counterexample is not None:
+            return replace(examination, counterexample=with_mix(examination.counterexample, chord))
         if examination.outcome is not Outcome.SAMPLED:
-            return replace(examination, notes=(*examination.notes, f"{second} is the second point, t = {t}"))
+            return replace(examination, notes=(*examination.notes, f"t = {chord.t}"))
         found.append(examination)
     worlds = sum(e.worlds for e in found)
     return replace(found[0], worlds=worlds, why=f"the chord lay above f in {worlds} worlds")
+
+
+def with_mix(found: Counterexample, chord: Chord) -> Counterexample:
+    """A chord that f crosses: the second point and the mix belong to it."""
+    note = f"{', '.join(chord.seconds)}: the second point; f at (1-{chord.called}) and {chord.called} parts of both"
+    return replace(found, values={**found.values, chord.called: str(chord.t)}, note=note)

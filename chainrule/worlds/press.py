@@ -49,10 +49,16 @@ def pressed(statement: Relation, hypotheses: Hypotheses, held: list[Judged]) -> 
 
 
 def slack(finding: Finding) -> float | None:
-    """|left - right| relative to both sides; None where both are 0, and where they have no value."""
+    """|left - right| relative to both sides, in the tightest entry; None where all are 0, and where they have no
+    value."""
     if finding.left is None or finding.right is None:
         return None
-    left, right = (_float(np.asarray(side, dtype=object).item()) for side in (finding.left, finding.right))
+    sides = (np.asarray(side, dtype=object).flat for side in (finding.left, finding.right))
+    found = [_relative(_float(x), _float(y)) for x, y in zip(*sides, strict=True)]
+    return min((s for s in found if s is not None), default=None)
+
+
+def _relative(left: float, right: float) -> float | None:
     size = abs(left) + abs(right)
     return abs(left - right) / size if size > 0 and np.isfinite(size) else None
 

@@ -41,12 +41,12 @@ def test_what_is_called_convex_lies_below_its_chords() -> None:
         x = g.choice([FREE, INSIDE])
         try:
             f = drawn(g, x)
-            said = Curvature(x, Context((), False).order).of(f)
+            said = Curvature((x,), Context((), False).order).of(f)
         except (Unsupported, Undefined, ChainruleError):
             continue
         judged[said] += 1
         if said in ("convex", "concave", "affine") and judged[said] <= 30:
             for claimed in {"convex": (f,), "concave": (-f,), "affine": (f, -f)}[said]:
-                assert examine(Predicate("convex", claimed, x)).outcome is not Outcome.REFUTED, f"{said}: {f}"
+                assert examine(Predicate("convex", claimed, (x,))).outcome is not Outcome.REFUTED, f"{said}: {f}"
     assert judged["convex"] > 60, judged
     assert judged["concave"] > 5, judged

@@ -264,7 +264,7 @@ def _order() -> Order:
 
 @pytest.mark.parametrize("case", RULES, ids=lambda case: case.name)
 def test_a_rule_says_what_it_should(case: Case) -> None:
-    assert Curvature(case.variable, _order()).of(case.formula) == case.word
+    assert Curvature((case.variable,), _order()).of(case.formula) == case.word
 
 
 @pytest.mark.parametrize("case", RULES, ids=lambda case: case.name)
@@ -285,7 +285,7 @@ def test_a_false_relative_crosses_a_chord(case: Case) -> None:
 
 @pytest.mark.parametrize("case", FALSE, ids=lambda case: case.name)
 def test_a_false_relative_is_never_proved(case: Case) -> None:
-    assert not Curvature(case.variable, _order()).convex(case.formula)
+    assert not Curvature((case.variable,), _order()).convex(case.formula)
     if case.formula.shape == ():
         (verdict,) = judge(claim(convex(case.formula, case.variable), composition))
         assert verdict.evidence in (Evidence.REFUTED, Evidence.OPEN, Evidence.SAMPLED)
@@ -295,7 +295,7 @@ def test_drawn_formulas_are_what_they_are_called() -> None:
     rng, called = np.random.default_rng(11), []
     for _ in range(300):
         case = _drawn(rng)
-        word = Curvature(x, _order()).of(case.formula)
+        word = Curvature((x,), _order()).of(case.formula)
         called.append(word)
         if word == "unknown":
             continue

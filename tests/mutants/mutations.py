@@ -94,13 +94,13 @@ def _statements(statement: Statement) -> Iterator[tuple[str, Statement]]:
             for what, changed in _changes(left, scope):
                 if _fits(changed, right):
                     yield what, Relation(changed, relation, right)
-        case Predicate(name, of, variable):
+        case Predicate(name, of, variables):
             stronger = {"positive_semidefinite": "positive_definite", "nonnegative": "positive"}.get(name)
             if stronger:
                 yield "a stronger claim", Predicate(stronger, of)
             for what, changed in _changes(of, scope):
                 if _fits(changed, of):
-                    yield what, Predicate(name, changed, variable)
+                    yield what, Predicate(name, changed, variables)
 
 
 def without(statement: Statement, symbol: Var, name: str) -> tuple[Var, Statement]:
@@ -114,8 +114,8 @@ def replaced(statement: Statement, old: Node, new: Node) -> Statement:
     """The statement with one symbol for another."""
     if isinstance(statement, Relation):
         return Relation(statement.left.xreplace({old: new}), statement.relation, statement.right.xreplace({old: new}))
-    variable = new if statement.variable == old else statement.variable
-    return Predicate(statement.name, statement.of.xreplace({old: new}), variable)
+    variables = tuple(new if v == old else v for v in statement.variables)
+    return Predicate(statement.name, statement.of.xreplace({old: new}), variables)
 
 
 def parts(statement: Statement) -> tuple[Node, ...]:

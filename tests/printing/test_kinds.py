@@ -79,7 +79,7 @@ def test_an_unknown_node_is_refused(printer: str) -> None:
 
 @pytest.mark.parametrize("printer", PRINTERS)
 def test_statements(printer: str) -> None:
-    of = {"convex": (cr.sqnorm(w), w)}
+    of = {"convex": (cr.sqnorm(w), (w,))}
     predicates = [Predicate(name, *of.get(name, (A,))) for name in PREDICATES]
     relations = [Relation(lam, sign, cr.as_node(1)) for sign in RELATIONS]
     printed = [statement(s, printer) for s in (*predicates, *relations)]

@@ -45,7 +45,7 @@ from chainrule.notation.nodes import Size
 from chainrule.notation.statements import Predicate, Relation
 from chainrule.worlds.check import satisfies
 from chainrule.worlds.contents import symbols
-from chainrule.worlds.convexity import MIXES, chords
+from chainrule.worlds.convexity import chords
 from chainrule.worlds.examine import Outcome, examine
 from chainrule.worlds.hypotheses import sides
 from chainrule.worlds.world import world_of
@@ -190,19 +190,15 @@ def test_false_lines_are_refuted_by_a_world_that_can_be_checked(name):
     if isinstance(statement, Relation) and statement.relation == "=":
         assert shown.left != shown.right
     if isinstance(statement, Predicate) and statement.name == "convex":
-        statement = chord_that_fails(statement, e.notes)
+        chord = next(c for c in chords(statement, given) if str(c.t) == shown.values[c.called])
+        statement = chord.relation
     dims_of = {str(q): q for q in (n, p, N, K, d)}
     names = {q.name: q for formula in sides(statement) for q in symbols(formula)}
     names |= {q.name: q for hypothesis in given for formula in sides(hypothesis.statement) for q in symbols(formula)}
-    values = {names[q]: number(value) for q, value in shown.values.items()}
+    values = {names[q]: number(value) for q, value in shown.values.items() if q in names}
     world = world_of(values, {dims_of[q]: size for q, size in shown.sizes.items()})
     assert not satisfies(world, statement)
     assert all(satisfies(world, g) for g in given)
-
-
-def chord_that_fails(claim, notes):
-    relations, _, _ = chords(claim, ())
-    return next(r for r, t in zip(relations, MIXES, strict=True) if any(note.endswith(f"t = {t}") for note in notes))
 
 
 def number(text):

@@ -9,6 +9,7 @@ from chainrule import (
     by,
     claim,
     composition,
+    concave,
     convex,
     derive,
     dims,
@@ -24,18 +25,22 @@ from chainrule import (
     maximum,
     more_than,
     nonnegative,
+    nonzero,
     norm,
     over,
     positive,
     positive_definite,
     positivity,
+    rational,
     relu,
     scalar,
     sigmoid,
+    softmax,
     softplus,
     sqnorm,
     sqrt,
     total,
+    trace,
     vector,
 )
 from tests.wrong.pairs import pair
@@ -70,6 +75,12 @@ large = assume(nonnegative(1 + s))
 sign_of_s = assume(nonnegative(s))
 inside = assume(nonnegative(b - A @ x))
 less_than_one = assume(positive(1 - q))
+h = vector("h", n, positive=True)
+C, F, D = matrix("C", m, m), matrix("F", n, n, nonnegative=True), matrix("D", n, n, symmetric=True)
+apart = assume(nonzero(a))
+right_of_zero = assume(positive(a))
+outside = assume(nonnegative(sqnorm(x) - 1))
+within_ball = assume(nonnegative(1 - sqnorm(x)))
 first, second = assume(A @ x, equals(b)), assume(A @ y, equals(b))
 
 PAIRS = [
@@ -208,5 +219,160 @@ PAIRS = [
         "two solutions are one",
         derive(x, equals(y, by(first, second))),
         derive(A @ (x - y), equals(0, by(first, second))),
+    ),
+    pair(
+        "relu of a concave function",
+        claim(convex(relu(1 - sqnorm(x)), x), composition),
+        claim(convex(relu(sqnorm(x) - 1), x), composition),
+    ),
+    pair(
+        "a product of two convex functions",
+        claim(convex(sqnorm(x) * exp(dot(p, x)), x), composition),
+        claim(convex(exp(sqnorm(x)) * exp(dot(p, x)), x), composition),
+    ),
+    pair(
+        "a decreasing function of a convex one",
+        claim(convex(1 / (1 + sqnorm(x)), x), composition),
+        claim(convex(1 / (1 + total(sqrt(u))), u), composition),
+    ),
+    pair(
+        "a square over what may be negative",
+        claim(convex(sqnorm(x) / a, x, a), composition),
+        claim(convex(sqnorm(x) / c, x, c), composition),
+    ),
+    pair(
+        "two numbers that move together",
+        claim(convex(a * r, a, r), composition),
+        claim(convex(a * r, a), composition),
+    ),
+    pair(
+        "two factors that move together",
+        claim(convex(sqnorm(A @ B - C), A, B), composition),
+        claim(convex(sqnorm(A @ B - C), A), composition),
+    ),
+    pair(
+        "the root of a bowl",
+        claim(convex(sqrt(norm(x)), x), composition),
+        claim(convex(sqrt(sqnorm(x)), x), composition),
+    ),
+    pair(
+        "the largest of concave functions",
+        claim(convex(maximum(-(x**2)), x), composition),
+        claim(convex(maximum(x**2), x), composition),
+    ),
+    pair(
+        "a norm of what bends and changes its sign",
+        claim(convex(norm(x**2 - 1), x), composition),
+        claim(convex(norm(x**2 + 1), x), composition),
+    ),
+    pair(
+        "an odd power",
+        claim(convex(total(x**3), x), composition),
+        claim(convex(total(u**3), u), composition),
+    ),
+    pair(
+        "a power below one",
+        claim(convex(total(u ** rational(1, 2)), u), composition),
+        claim(convex(total(-(u ** rational(1, 2))), u), composition),
+    ),
+    pair(
+        "an S-shaped function beyond its bend",
+        claim(convex(total(sigmoid(u)), u), composition),
+        claim(convex(total(sigmoid(-u)), u), composition),
+    ),
+    pair(
+        "a domain that is not convex",
+        claim(convex(1 / a, a), composition, given=apart),
+        claim(convex(1 / a, a), composition, given=right_of_zero),
+    ),
+    pair(
+        "a hypothesis outside a ball",
+        claim(convex(-sqrt(sqnorm(x) - 1), x), composition, given=outside),
+        claim(convex(-sqrt(1 - sqnorm(x)), x), composition, given=within_ball),
+    ),
+    pair(
+        "Huber's loss with what is cut off the wrong way",
+        claim(convex(total(x**2 - relu(abs_(x) + c) ** 2), x), composition),
+        claim(convex(total(x**2 - relu(abs_(x) - c) ** 2), x), composition),
+    ),
+    pair(
+        "Huber's loss with the corner moved by a constant",
+        claim(convex((a + c) ** 2 - (relu(a - c) + c) ** 2, a), composition),
+        claim(convex(abs_(a) ** 2 - relu(abs_(a) - c) ** 2, a), composition),
+    ),
+    pair(
+        "an excess that is mixed before it is squared",
+        claim(convex(sqnorm(F @ abs_(x)) - sqnorm(F @ relu(abs_(x) - c)), x), composition),
+        claim(convex(sqnorm(abs_(x)) - sqnorm(relu(abs_(x) - c)), x), composition),
+    ),
+    pair(
+        "more than the larger of two",
+        claim(convex(sqnorm(x) / 16 + relu(norm(x) - sqnorm(x) / 8), x), composition),
+        claim(convex(sqnorm(x) / 16 + relu(norm(x) - sqnorm(x) / 16), x), composition),
+    ),
+    pair(
+        "a form over a matrix that is none of the definite",
+        claim(convex(dot(x, D @ x), x, D), composition),
+        claim(convex(x.T @ S.I @ x, x, S), composition),
+    ),
+    pair(
+        "entropy with another argument",
+        claim(convex(total(u * log(h)), u, h), composition),
+        claim(convex(total(u * log(u / h)), u, h), composition),
+    ),
+    pair(
+        "entropy turned round",
+        claim(convex(total(u * log(h / u)), u, h), composition),
+        claim(convex(-total(u * log(h / u)), u, h), composition),
+    ),
+    pair(
+        "a mean whose weights are too large",
+        claim(concave(c * q, c, q), composition),
+        claim(concave(sqrt(c * q), c, q), composition),
+    ),
+    pair(
+        "the logarithm of a sum that is no sum of exponentials",
+        claim(convex(log(1 + exp(a) + c), a, c), composition),
+        claim(convex(log(1 + exp(a) + exp(r)), a, r), composition),
+    ),
+    pair(
+        "a difference of exponentials under a logarithm",
+        claim(convex(log(1 - exp(-c) / 2), c), composition),
+        claim(convex(log(1 + exp(-c) / 2), c), composition),
+    ),
+    pair(
+        "a product instead of a perspective",
+        claim(convex(c * exp(a), a, c), composition),
+        claim(convex(c * exp(a / c), a, c), composition),
+    ),
+    pair(
+        "a perspective of what bends down",
+        claim(convex(-c * exp(a / c), a, c), composition),
+        claim(concave(-c * exp(a / c), a, c), composition),
+    ),
+    pair(
+        "a trace of a square that is none",
+        claim(convex(trace(M @ M), M), composition),
+        claim(convex(trace(M.T @ M), M), composition),
+    ),
+    pair(
+        "a trace with weights of either sign",
+        claim(convex(trace(M.T @ M @ N), M), composition),
+        claim(convex(trace(M.T @ M @ P), M), composition),
+    ),
+    pair(
+        "log det of an inverse",
+        claim(concave(logdet(S.I), S), composition),
+        claim(convex(logdet(S.I), S), composition),
+    ),
+    pair(
+        "two layers, in both at once",
+        claim(convex((relu(a) * r - 1) ** 2, a, r), composition),
+        claim(convex((relu(a) * r - 1) ** 2, r), composition),
+    ),
+    pair(
+        "a softmax without its logarithm",
+        claim(concave(dot(p, softmax(x)), x), composition),
+        claim(concave(dot(p, log(softmax(x))), x), composition),
     ),
 ]
