@@ -1,0 +1,228 @@
+"""A stationary point and what can be shown of it: that it is one, that it keeps the constraints, that it is lowest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from chainrule.calculus import read
+from chainrule.calculus.readback import derivative
+from chainrule.diff.domain import domain
+from chainrule.errors import ChainruleError
+from chainrule.forms import dag
+from chainrule.notation.nodes import Node, as_node
+from chainrule.notation.statements import (
+    Assumption,
+    Claim,
+    Derivation,
+    Predicate,
+    Relation,
+    algebra,
+    by,
+    cancel,
+    composition,
+    convex,
+    differentiate,
+    equals,
+    invertible,
+    nonnegative,
+    nonzero,
+    positive,
+    positive_definite,
+    positive_semidefinite,
+    unfold,
+)
+from chainrule.notation.vocabulary import hessian, jacobian
+from chainrule.search.equal import equal
+
+from .lagrange import Stationary, equation_at
+from .lowest import by_square, by_tangent
+from .optimum import HIGHEST, LOCAL, LOWEST, PEAK, STATIONARY, Optimum
+from .problem import Problem, lower
+from .words import because, chain, claimed, provable
+
+UNKNOWN = "the rules see no sign of the second derivative, nor that the objective is convex"
+HELD = {
+    "positive": positive,
+    "nonnegative": nonnegative,
+    "positive_definite": positive_definite,
+    "psd": positive_semidefinite,
+    "nonzero_entries": nonzero,
+    "invertible": invertible,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Argument:
+    """A problem, its stationary point, the hypotheses that it needs, and what was shown of its divisors."""
+
+    p: Problem
+    s: Stationary
+    given: tuple[Assumption, ...]
+    solvable: tuple[Claim, ...]
+
+    @property
+    def facts(self) -> tuple[Claim | Assumption, ...]:
+        """What a line about the point leans on."""
+        return (*self.solvable, *self.given)
+
+
+def argued(p: Problem, s: Stationary | str) -> Optimum:
+    """Everything that is to be judged about a point; without one, the gradient and why there is none."""
+    found = Optimum(p.objective, p.x, p.subject_to, p.gradient, given=p.given, symbols=p.symbols)
+    found = replace(found, curvature=_curvature(p, p.given))
+    bowl = _bowl(found, p.given)
+    if isinstance(s, str):
+        return replace(found, bowl=bowl, why=s + _shape_of(bowl, found))
+    a = _argument(p, s)
+    found = replace(found, point=s.point, multipliers=s.multipliers, given=a.given, solvable=a.solvable)
+    found = replace(found, curvature=_curvature(p, a.given), stationary=_stationary(a), feasible=_feasible(a))
+    return _ordered(a, replace(found, bowl=_bowl(found, a.given)))
+
+
+def _shape_of(bowl: Claim | None, found: Optimum) -> str:
+    if bowl is not None:
+        return "; the objective is convex, so that Newton's steps lead to its lowest value if it has one"
+    return "; nor is the objective shown convex: a point where its gradient vanishes need not be lowest"
+
+
+# --- what the point needs -----------------------------------------------------------------------------
+def _argument(p: Problem, s: Stationary) -> Argument:
+    solvable: list[Claim] = []
+    given = list(p.given)
+    for d in s.divisors:
+        said = _divisible(d, given)
+        if isinstance(said, Claim):
+            solvable.append(replace(said, place=replace(said.place, part=f"solvable {len(solvable) + 1}")))
+        elif said is not None:
+            given.append(said)
+    shown = tuple(Assumption(c.statement) for c in solvable)
+    at_point = p.gradient.last.at(p.x, s.point)
+    for asked in (*_held(p, s), *domain(p.gradient.first, p.gradient.last, s.point, *s.multipliers, at_point)):
+        if isinstance(asked.statement, Relation) or not provable(asked.statement, (*given, *shown)):
+            given.append(asked)
+    return Argument(p, s, tuple(given), tuple(solvable))
+
+
+def _divisible(d: Node, given: Sequence[Assumption]) -> Claim | Assumption | None:
+    """What makes a formula one that can be divided by: shown, or assumed."""
+    if d.ndim < 2:
+        said = positive(d)
+        return claimed("solvable", said, given=tuple(given)) if provable(said, given) else None
+    for said in (positive_definite(d), invertible(d)):
+        if provable(said, given):
+            return claimed("solvable", said, given=tuple(given))
+    return Assumption(invertible(d))
+
+
+def _held(p: Problem, s: Stationary) -> list[Assumption]:
+    """What is declared of the variable, asked of the point."""
+    found = [Assumption(HELD[name](s.point)) for name in sorted(p.x.declared) if name in HELD]
+    if "symmetric" in p.x.properties:
+        node = lower(s.point)
+        if not equal(node, dag.transpose(node, (1, 0))):
+            found.append(Assumption(Relation(s.point, "=", s.point.T)))
+    return found
+
+
+# --- stationary and feasible --------------------------------------------------------------------------
+def _stationary(a: Argument) -> Derivation:
+    p, s = a.p, a.s
+    first = p.gradient.last.at(p.x, s.point)
+    if s.push is not None:
+        return chain("stationary", first, equals(s.push, _leaning(a)), given=a.given)
+    opened = equation_at(s, s.point.value)
+    lines = [] if opened is None or opened == first else [equals(opened, unfold(s.point))]
+    return chain("stationary", first, *lines, equals(0, _cancelling(a)), given=a.given)
+
+
+def _cancelling(a: Argument):  # type: ignore[no-untyped-def]
+    """A A^-1 = I where one matrix was divided by; else the facts."""
+    if a.s.left is not None and a.s.right is None:
+        known = [f for f in a.facts if isinstance(f.statement, Predicate) and f.statement.of == a.s.left]
+        return cancel(a.s.left, given=known[0] if known else None)
+    if a.s.form is not None and a.s.left is a.s.right is None:
+        return algebra
+    return _leaning(a)
+
+
+def _leaning(a: Argument):  # type: ignore[no-untyped-def]
+    return because(*a.facts, names=(a.s.point, *a.s.multipliers))
+
+
+def _feasible(a: Argument) -> tuple[Derivation, ...]:
+    found: list[Derivation] = []
+    for k, c in enumerate(a.p.subject_to):
+        r = c.statement
+        assert isinstance(r, Relation)
+        left, right = (side.at(a.p.x, a.s.point) for side in (r.left, r.right))
+        found.append(chain(f"feasible {k + 1}", left, equals(right, _leaning(a)), given=a.given))
+    return tuple(found)
+
+
+# --- curvature ----------------------------------------------------------------------------------------
+def _curvature(p: Problem, given: tuple[Assumption, ...]) -> Derivation | None:
+    """The Hessian of a function of a number or a vector."""
+    if p.x.ndim > 1:
+        return None
+    try:
+        slope = derivative(jacobian(p.gradient.last, p.x))
+        return chain("curvature", hessian(p.objective, p.x), equals(slope, differentiate), given=given)
+    except ChainruleError:
+        return None
+
+
+def _bowl(found: Optimum, given: tuple[Assumption, ...]) -> Claim | None:
+    """The objective is convex: by composition, or by its Hessian."""
+    said = convex(found.objective, found.variable)
+    reasons = [composition] if found.curvature is None else [composition, by(found.curvature)]
+    for reason in reasons:
+        if provable(said, given, reason):
+            return claimed("bowl", said, reason, given)
+    return None
+
+
+def _tests(a: Argument, found: Optimum) -> Iterator[tuple[str, Predicate]]:
+    """What a definite second derivative would show: everywhere, or at the point."""
+    s = a.s
+    divisor = s.left if s.left is not None else s.right if s.right is not None else s.weight
+    if s.form is not None and (s.left is None or s.right is None):  # the gradient is number * (A x - b)
+        kind = LOWEST if s.form.number > 0 else HIGHEST
+        yield kind, definite(divisor if divisor is not None else _ones(a))
+    elif found.curvature is not None:
+        h = found.curvature.last
+        at_point = h.at(a.p.x, s.point)
+        yield LOWEST, definite(h)
+        yield LOCAL, definite(at_point)
+        yield HIGHEST, definite(_negated(h))
+        yield PEAK, definite(_negated(at_point))
+
+
+def definite(h: Node) -> Predicate:
+    """A matrix is positive definite; a number, or each of several, positive."""
+    return positive_definite(h) if h.ndim > 1 else positive(h)
+
+
+def _ones(a: Argument) -> Node:
+    assert a.s.form is not None
+    return as_node(abs(a.s.form.number))
+
+
+def _negated(h: Node) -> Node:
+    return read(dag.scale(-1, lower(h)), (), (), [h])
+
+
+def _ordered(a: Argument, found: Optimum) -> Optimum:
+    """What the order of values shows: lowest, unique, or why neither."""
+    lowest = by_square(a, found) or by_tangent(a, found)
+    if lowest is None and a.p.subject_to:
+        return replace(found, kind=STATIONARY, why=f"that it is lowest is not shown: {UNKNOWN}")
+    for kind, said in _tests(a, found):
+        if (lowest is None or kind == LOWEST) and provable(said, a.given):
+            unique = next((c for c in a.solvable if c.statement == said), None) or claimed(
+                "unique", said, given=a.given
+            )
+            return replace(found, kind=kind, lowest=lowest, unique=unique)
+    if lowest is not None:
+        return replace(found, kind=LOWEST, lowest=lowest, why="whether another point is as low is not shown")
+    return replace(found, kind=STATIONARY, why=f"that it is lowest is not shown: {UNKNOWN}")

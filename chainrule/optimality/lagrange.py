@@ -1,0 +1,137 @@
+"""Stationary points, under equations as well: the gradient is what the multipliers push, and the constraints hold.
+
+    grad f(x) = J(x)' nu,    c(x) = 0
+
+First x is found for any multipliers, then the multipliers from the constraints, one constraint after another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chainrule.calculus import read
+from chainrule.calculus.readback import derivative
+from chainrule.forms import dag
+from chainrule.forms.dag import Dag
+from chainrule.notation.nodes import Let, Node, Number, Var, make_var
+from chainrule.notation.vocabulary import grad, let
+
+from .affine import Affine
+from .equations import Solved, solved
+from .problem import Problem, lower
+from .words import fresh, inner, named
+
+GREEK = ("nu", "kappa", "eta", "tau", "mu", "rho", "psi", "xi", "zeta", "chi")
+
+
+@dataclass(frozen=True, eq=False)
+class Stationary:
+    """The point, the multipliers and what they push; `form` and its formulas, where the gradient was affine."""
+
+    point: Let
+    multipliers: tuple[Let, ...]
+    push: Node | None
+    form: Affine | None
+    left: Node | None
+    right: Node | None
+    weight: Node | None
+    b: Node | None
+    divisors: tuple[Node, ...]
+
+
+@dataclass
+class Elimination:
+    """x for any multipliers, then the multipliers, each from its own constraint."""
+
+    x: Dag
+    nus: list[Var]
+    values: dict[Dag, Dag]
+    forms: list[Affine | None]
+
+
+def stationary(p: Problem) -> Stationary | str:
+    """The point where the gradient is what the multipliers push, or why none was found."""
+    nus = [make_var(fresh(GREEK, p.taken), c.shape, ()) for c in p.equalities]
+    push = pushed(p, nus)
+    equation = lower(p.gradient.last)
+    if push is not None:
+        equation = dag.add(equation, dag.scale(-1, lower(push)))
+    found = solved(equation, p.symbol)
+    if isinstance(found, str):
+        return f"the equation {p.gradient.last} = {push if push is not None else 0} was not solved: {found}"
+    rest = _multipliers(p, found.value, nus)
+    return rest if isinstance(rest, str) else _written(p, found, nus, push, *rest)
+
+
+def pushed(p: Problem, nus: list[Var]) -> Node | None:
+    """J' nu: the gradient of what the multipliers make of the constraints."""
+    if not nus:
+        return None
+    total = None
+    for nu, c in zip(nus, p.equalities, strict=True):
+        term = inner(nu, c)
+        total = term if total is None else total + term
+    assert total is not None
+    return derivative(grad(total, p.x))
+
+
+def _multipliers(p: Problem, point: Dag, nus: list[Var]) -> tuple[dict[Dag, Dag], list[Affine | None]] | str:
+    values: dict[Dag, Dag] = {}
+    forms: list[Affine | None] = []
+    for nu, c in zip(nus, p.equalities, strict=True):
+        symbol = dag.var(nu, nu.shape)
+        equation = dag.substitute(lower(c), {p.symbol: dag.substitute(point, values)})
+        found = solved(dag.substitute(equation, values), symbol)
+        if isinstance(found, str):
+            return f"the multiplier of {c} = 0 was not found: {found}"
+        values = {k: dag.substitute(v, {symbol: found.value}) for k, v in values.items()} | {symbol: found.value}
+        forms.append(found.form)
+    return values, forms
+
+
+def _written(
+    p: Problem,
+    found: Solved,
+    nus: list[Var],
+    push: Node | None,
+    values: Mapping[Dag, Dag],
+    forms: list[Affine | None],
+) -> Stationary:
+    form = found.form
+    divisors: list[Node] = []
+
+    def divisor(node: Dag | None) -> Node | None:
+        if node is None:
+            return None
+        formula = named(node, p.taken, p.objective)
+        divisors.append(formula)
+        return formula
+
+    left = divisor(form.left) if form else None
+    right = divisor(form.right) if form else None
+    weight = divisor(form.weight) if form else None
+    for other in forms:
+        if other is not None:
+            divisor(other.left)
+            divisor(other.right)
+            divisor(other.weight)
+    lets = [d for d in divisors if isinstance(d, Let)]
+    text = lambda node: read(node, (), lets, [p.objective])
+    multipliers = {nu: let(f"{nu.name}*", text(values[dag.var(nu, nu.shape)])) for nu in nus}
+    point = let(f"{p.x.name}*", text(found.value).xreplace(multipliers))
+    b = text(form.b).xreplace(multipliers) if form else None
+    shown = push.xreplace({**multipliers, p.x: point}) if push is not None else None
+    return Stationary(point, tuple(multipliers.values()), shown, form, left, right, weight, b, tuple(divisors))
+
+
+def equation_at(s: Stationary, value: Node) -> Node | None:
+    """number * (left value right - b), for the affine ones."""
+    if s.form is None or s.b is None:
+        return None
+    product = value if s.left is None else s.left @ value
+    product = product if s.right is None else product @ s.right
+    product = product if s.weight is None else s.weight * product
+    difference = product if isinstance(s.b, Number) and s.b.value == 0 else product - s.b
+    number = s.form.number
+    return difference if number == 1 else number * difference
