@@ -20,6 +20,8 @@ from chainrule.forms.dag import Dag
 from chainrule.kernel.normal import Normal
 from chainrule.notation.nodes import Var, make_var
 
+from .distribute import shorter
+
 ONE = Fraction(1)
 
 
@@ -68,7 +70,7 @@ def affine(equation: Dag, x: Dag) -> Affine | str:
         return f"it is not affine in {u.args[0].name}"
     terms = [(c, _upright(t) if symmetric else t) for c, t in _terms(slope)]
     number = _common([c for c, _ in terms])
-    b = dag.scale(-1 / number, dag.substitute(equation, {u: dag.zero(u.dims)}))
+    b = shorter(dag.scale(-1 / number, dag.substitute(equation, {u: dag.zero(u.dims)})))
     found = _read([(c / number, t) for c, t in terms], u)
     if isinstance(found, str):
         return found
@@ -118,7 +120,7 @@ def _two_sided(terms: list[tuple[Fraction, Term]], u: Dag) -> Divisor | str:
     if len({a for _, a in scaled}) == 1:
         total = dag.add(*(dag.scale(c, b) for (c, _), b in zip(scaled, rights, strict=True)))
         return None, _unless_identity(scaled[0][1]), _unless_identity(total)
-    return f"{u.args[0].name} stands between different matrices, as in AX + XB = C, which has no formula without axes laid flat"
+    return f"{u.args[0].name} stands between different matrices, as in A X + X B = C: there is no formula in them alone"
 
 
 def _sides(coef: Fraction, term: Term) -> tuple[Dag, Dag] | None:

@@ -10,7 +10,7 @@ from chainrule.calculus.readback import derivative
 from chainrule.diff.domain import domain
 from chainrule.errors import ChainruleError
 from chainrule.forms import dag
-from chainrule.notation.nodes import Node, as_node
+from chainrule.notation.nodes import Node
 from chainrule.notation.statements import (
     Assumption,
     Claim,
@@ -186,9 +186,9 @@ def _tests(a: Argument, found: Optimum) -> Iterator[tuple[str, Predicate]]:
     """What a definite second derivative would show: everywhere, or at the point."""
     s = a.s
     divisor = s.left if s.left is not None else s.right if s.right is not None else s.weight
-    if s.form is not None and (s.left is None or s.right is None):  # the gradient is number * (A x - b)
-        kind = LOWEST if s.form.number > 0 else HIGHEST
-        yield kind, definite(divisor if divisor is not None else _ones(a))
+    if s.form is not None and divisor is not None:  # the gradient is number * (A x - b)
+        if s.left is None or s.right is None:
+            yield LOWEST if s.form.number > 0 else HIGHEST, definite(divisor)
     elif found.curvature is not None:
         h = found.curvature.last
         at_point = h.at(a.p.x, s.point)
@@ -203,9 +203,10 @@ def definite(h: Node) -> Predicate:
     return positive_definite(h) if h.ndim > 1 else positive(h)
 
 
-def _ones(a: Argument) -> Node:
-    assert a.s.form is not None
-    return as_node(abs(a.s.form.number))
+def _strict(a: Argument) -> bool:
+    """Does the square that was completed vanish at the point alone?"""
+    definite_ones = {c.statement.of for c in a.solvable if c.statement.name in ("positive_definite", "positive")}
+    return a.s.form is not None and all(d in definite_ones for d in a.s.divisors)
 
 
 def _negated(h: Node) -> Node:
@@ -224,5 +225,6 @@ def _ordered(a: Argument, found: Optimum) -> Optimum:
             )
             return replace(found, kind=kind, lowest=lowest, unique=unique)
     if lowest is not None:
-        return replace(found, kind=LOWEST, lowest=lowest, why="whether another point is as low is not shown")
+        why = "" if _strict(a) else "whether another point is as low is not shown"
+        return replace(found, kind=LOWEST, lowest=lowest, why=why)
     return replace(found, kind=STATIONARY, why=f"that it is lowest is not shown: {UNKNOWN}")

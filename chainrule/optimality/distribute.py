@@ -1,33 +1,49 @@
-"""A node as a sum of products, multiplied out as far as an unknown stands in its sums."""
+"""A node as a sum of products, multiplied out as far as an unknown stands in its sums; and what can be said shorter."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from chainrule.calculus.terms import Term, flatten
+from chainrule.calculus.terms import Factor, Label, Term, flatten
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
 MOST = 60
 """How many terms a sum may be multiplied out to."""
+ONE = Fraction(1)
+Terms = list[tuple[Fraction, Term]]
+UNDONE = {("exp", "log"), ("log", "exp")}
 
 
-def distributed(node: Dag, x: Dag) -> list[tuple[Fraction, Term]]:
+def distributed(node: Dag, x: Dag) -> Terms:
     """The terms, with their coefficients apart; beyond MOST of them what is left stays as it is."""
-    done: list[tuple[Fraction, Term]] = []
-    todo = [(Fraction(1), node)]
+    done: Terms = []
+    todo = [(ONE, node)]
     while todo:
         c, part = todo.pop()
         if part.kind == "sum":
-            todo.extend((c * k, n) for k, n in part.args)
+            todo.extend((c * k, n) for k, n in reversed(part.args))
             continue
         term = flatten(part, lambda n: False)
         opened = None if len(todo) + len(done) > MOST else _opened(term, x)
         if opened is None:
-            done.append((c * term.coef, Term(Fraction(1), term.factors, term.out, term.sizes)))
+            done.append((c * term.coef, Term(ONE, _merged(term), term.out, term.sizes)))
         else:
             todo.extend((c, n) for n in opened)
     return [(c, t) for c, t in done if c]
+
+
+def _merged(term: Term) -> tuple[Factor, ...]:
+    """Powers of one factor together: x/x is 1. That x is not 0 is asked by the judge."""
+    powers: dict[tuple[Dag, tuple[Label, ...]], Fraction] = {}
+    for f in term.factors:
+        powers[(f.node, f.labels)] = powers.get((f.node, f.labels), Fraction(0)) + f.power
+    return tuple(Factor(node, labels, k) for (node, labels), k in powers.items() if k)
+
+
+def gathered(terms: Terms) -> Dag:
+    """The sum of the terms: what is in several of them together, x/x is 1."""
+    return dag.add(*(dag.scale(c, t.dag()) for c, t in terms))
 
 
 def _opened(term: Term, x: Dag) -> list[Dag] | None:
@@ -37,7 +53,76 @@ def _opened(term: Term, x: Dag) -> list[Dag] | None:
             rest = [*term.factors[:k], *term.factors[k + 1 :]]
             rest += [f._replace(power=f.power - 1)] if f.power > 1 else []
             return [
-                Term(term.coef * c, (*rest, f._replace(node=n, power=Fraction(1))), term.out, term.sizes).dag()
+                Term(term.coef * c, (*rest, f._replace(node=n, power=ONE)), term.out, term.sizes).dag()
                 for c, n in f.node.args
             ]
     return None
+
+
+def shorter(root: Dag) -> Dag:
+    """The same with sums inside sums opened, and exp(log x) as x. The judge asks for x > 0 where that matters."""
+    done: dict[Dag, Dag] = {}
+    for node in dag.order(root):
+        done[node] = _shorter(dag.rebuild(node, [done[c] for c in node.children]))
+    return done[root]
+
+
+def _shorter(node: Dag) -> Dag:
+    if node.kind == "sum":
+        return _added([n for c, part in node.args for n in _opened_sum(c, part)])
+    if node.kind == "contract" and len(node.args[1]) == 1 and node.args[1][0][0].kind == "sum":
+        return _added(_opened_sum(ONE, node))
+    if node.kind == "function":
+        return _of_level(node) or _undone(node)
+    return node
+
+
+def _added(nodes: list[Dag]) -> Dag:
+    """Their sum, the numbers among them as one."""
+    numbers = [n for n in nodes if n.kind == "contract" and dag.is_number(n)]
+    rest = [n for n in nodes if n not in numbers]
+    together = sum((n.args[0] for n in numbers), Fraction(0))
+    return dag.add(*rest, *([dag.number(together, nodes[0].dims)] if together or not rest else []))
+
+
+def _undone(node: Dag) -> Dag:
+    inside: Dag = node.args[2]
+    if inside.kind == "function" and (node.args[0], inside.args[0]) in UNDONE:
+        under: Dag = inside.args[2]
+        return under
+    return node
+
+
+def _of_level(node: Dag) -> Dag | None:
+    """A function of one number spread over axes, as the number's value spread."""
+    if not node.dims:
+        return None
+    level = _number_of(node.args[2])
+    if level is None:
+        return None
+    labels = tuple(range(len(node.dims)))
+    value = _undone(dag.function(node.args[0], level, node.args[1]))
+    return dag.contract(1, [(value, ())], labels, dict(enumerate(node.dims)))
+
+
+def _number_of(node: Dag) -> Dag | None:
+    """The number that fills all axes of a node; None where the entries may differ."""
+    if node.kind == "sum":
+        parts = [(c, _number_of(n)) for c, n in node.args]
+        return None if any(n is None for _, n in parts) else dag.add(*(dag.scale(c, n) for c, n in parts if n))
+    if node.kind != "contract" or len(set(node.args[2])) < len(node.dims):
+        return None
+    coef, ops, out, _ = node.args
+    return dag.contract(coef, ops, (), {}) if all(not labels for _, labels in ops) else None
+
+
+def _opened_sum(coef: Fraction, node: Dag) -> list[Dag]:
+    """coef * (a + b) as coef a and coef b, where the sum is only scaled or turned."""
+    if node.kind == "sum":
+        return [dag.scale(coef * c, n) for c, n in node.args]
+    if node.kind == "contract" and len(node.args[1]) == 1:
+        c, ((inside, labels),), out, dims = node.args
+        if inside.kind == "sum" and len(set(labels)) == len(labels) and set(labels) == set(out):
+            sizes = dict(enumerate(dims))
+            return [dag.contract(coef * c * k, [(n, labels)], out, sizes) for k, n in inside.args]
+    return [dag.scale(coef, node)]

@@ -1,5 +1,5 @@
-"""One equation, one unknown: solved where it is affine, where a power or an inverse can be cleared, or where the unknown
-stands inside one function that can be turned round.
+"""One equation, one unknown: solved where it is affine, where a power or an inverse can be cleared, or where the
+unknown stands inside one function that can be turned round.
 
     2 (A w - b) = 0               w = A^-1 b
     n / x - s = 0                 x = n / s                           times x
@@ -21,7 +21,7 @@ from chainrule.forms.dag import Dag
 from chainrule.notation.nodes import Var, make_var
 
 from .affine import Affine, affine, mentions
-from .distribute import distributed
+from .distribute import distributed, gathered, shorter
 
 ONE = Fraction(1)
 
@@ -38,17 +38,18 @@ def solved(equation: Dag, x: Dag, depth: int = 4) -> Solved | str:
     """The x for which the equation vanishes, or why none was found."""
     form = affine(equation, x)
     if isinstance(form, Affine):
-        return Solved(divided(form), form)
+        return Solved(shorter(divided(form)), form)
     if depth == 0 or equation.dims != x.dims or not mentions(equation, x):
         return form
     for other in _others(equation, x, depth):
         if isinstance(other, Solved):
-            return Solved(other.value)
+            return Solved(shorter(other.value))
     return form
 
 
 def _others(equation: Dag, x: Dag, depth: int) -> Iterator[Solved | str]:
     terms = distributed(equation, x)
+    equation = gathered(terms)
     yield _two_powers(terms, x)
     for cleared in _without_inverses(terms, x):
         yield solved(cleared, x, 0)
@@ -76,14 +77,17 @@ def divided(form: Affine) -> Dag:
 
 
 def inverse(node: Dag) -> Dag:
-    """The inverse of a matrix, numbers that it is multiplied with outside: (n P)^-1 is P^-1 / n."""
+    """The inverse of a matrix, numbers and a transpose outside: (n P')^-1 is (P^-1)' / n."""
     term = flatten(node, lambda n: False)
     if node.kind != "contract":
         return dag.matrix_function("inverse", node)
     numbers = tuple(f for f in term.factors if not f.labels)
-    matrix = Term(ONE, tuple(f for f in term.factors if f.labels), term.out, term.sizes).dag()
-    outside = Term(term.coef, numbers, (), {}).dag()
-    return dag.contract(1, [(reciprocal(outside), ()), (dag.matrix_function("inverse", matrix), (0, 1))], (0, 1), {})
+    rest = tuple(f for f in term.factors if f.labels)
+    turned = len(rest) == 1 and rest[0].labels == term.out[::-1]
+    out = term.out[::-1] if turned else term.out
+    matrix = dag.matrix_function("inverse", Term(ONE, rest, out, term.sizes).dag())
+    outside = reciprocal(Term(term.coef, numbers, (), {}).dag())
+    return dag.contract(1, [(outside, ()), (matrix, (1, 0) if turned else (0, 1))], (0, 1), {})
 
 
 def reciprocal(node: Dag) -> Dag:

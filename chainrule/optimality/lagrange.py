@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chainrule.calculus import read
+from chainrule.calculus.lengths import length
 from chainrule.calculus.readback import derivative
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
@@ -18,11 +19,14 @@ from chainrule.notation.nodes import Let, Node, Number, Var, make_var
 from chainrule.notation.vocabulary import grad, let
 
 from .affine import Affine
+from .distribute import shorter
 from .equations import Solved, solved
 from .problem import Problem, lower
 from .words import fresh, inner, named
 
 GREEK = ("nu", "kappa", "eta", "tau", "mu", "rho", "psi", "xi", "zeta", "chi")
+SHORT = 40
+"""A point of at most this many characters is written without its multipliers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,16 +42,6 @@ class Stationary:
     weight: Node | None
     b: Node | None
     divisors: tuple[Node, ...]
-
-
-@dataclass
-class Elimination:
-    """x for any multipliers, then the multipliers, each from its own constraint."""
-
-    x: Dag
-    nus: list[Var]
-    values: dict[Dag, Dag]
-    forms: list[Affine | None]
 
 
 def stationary(p: Problem) -> Stationary | str:
@@ -85,7 +79,8 @@ def _multipliers(p: Problem, point: Dag, nus: list[Var]) -> tuple[dict[Dag, Dag]
         found = solved(dag.substitute(equation, values), symbol)
         if isinstance(found, str):
             return f"the multiplier of {c} = 0 was not found: {found}"
-        values = {k: dag.substitute(v, {symbol: found.value}) for k, v in values.items()} | {symbol: found.value}
+        values = {k: shorter(dag.substitute(v, {symbol: found.value})) for k, v in values.items()}
+        values[symbol] = found.value
         forms.append(found.form)
     return values, forms
 
@@ -119,7 +114,9 @@ def _written(
     lets = [d for d in divisors if isinstance(d, Let)]
     text = lambda node: read(node, (), lets, [p.objective])
     multipliers = {nu: let(f"{nu.name}*", text(values[dag.var(nu, nu.shape)])) for nu in nus}
-    point = let(f"{p.x.name}*", text(found.value).xreplace(multipliers))
+    apart, whole = text(found.value), text(shorter(dag.substitute(found.value, values)))
+    together = length(whole) <= max(length(apart), SHORT)
+    point = let(f"{p.x.name}*", whole if together else apart.xreplace(multipliers))
     b = text(form.b).xreplace(multipliers) if form else None
     shown = push.xreplace({**multipliers, p.x: point}) if push is not None else None
     return Stationary(point, tuple(multipliers.values()), shown, form, left, right, weight, b, tuple(divisors))

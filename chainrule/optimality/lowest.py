@@ -20,7 +20,7 @@ SOURCE = "Boyd and Vandenberghe, Convex Optimization (2004), sec. 3.1.3"
 
 
 def by_square(a: Argument, found: Optimum) -> Derivation | None:
-    """f = f at the point + what the constraints leave + a square: for an affine gradient with a definite coefficient."""
+    """f = f at the point + what the constraints leave + a square: for an affine gradient, semidefinite in x."""
     bent = _square(a)
     if bent is None or not _signed(a):
         return None
@@ -54,10 +54,12 @@ def _along(a: Argument) -> Node:
 def _square(a: Argument) -> Node | None:
     """number/2 <d, A d B> with d = x - x*."""
     s = a.s
-    if s.form is None or (s.left is not None and s.right is not None):
+    if s.form is None:
         return None
     d = a.p.x - s.point
-    if s.left is not None:
+    if s.left is not None and s.right is not None:
+        form = trace(d.T @ s.left @ d @ s.right)
+    elif s.left is not None:
         form = d.T @ s.left @ d if d.ndim == 1 else trace(d.T @ s.left @ d)
     elif s.right is not None:
         form = trace(d @ s.right @ d.T)
@@ -76,9 +78,9 @@ def _signed(a: Argument) -> bool:
     assert s.form is not None
     if s.form.number < 0:
         return False
-    matrix = s.left if s.left is not None else s.right
-    if matrix is not None:
-        return provable(positive_semidefinite(matrix), a.given)
+    sides = [m for m in (s.left, s.right) if m is not None]
+    if not all(provable(positive_semidefinite(m), a.given) for m in sides):
+        return False
     return s.weight is None or provable(at_least_zero(s.weight), a.given)
 
 

@@ -59,7 +59,7 @@ def fresh(wishes: Iterable[str], taken: set[str]) -> str:
 def named(node: Dag, taken: set[str], written: Node) -> Node:
     """The formula of a node; a sum gets a name, so that its inverse is read easily."""
     formula = read(node, (), (), [written])
-    return let(fresh(NAMES, taken), formula) if isinstance(formula, Add) and formula.ndim else formula
+    return let(fresh(NAMES, taken), formula) if isinstance(formula, Add) and formula.ndim == 2 else formula
 
 
 def inner(a: Node, b: Node) -> Node:
