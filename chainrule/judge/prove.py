@@ -145,7 +145,9 @@ def _convex(statement: Predicate, reason: Reason, context: Context) -> bool:
     if any(o.kind == "norm" for o in f.atoms(Op)):
         raise Unsupported("a norm has no derivative at 0: its convexity is not shown by its Hessian")
     hessian = convexity(statement, reason)
-    return hessian is not None and context.order.positive_semidefinite(hessian)
+    if hessian is None:
+        return False
+    return context.order.positive_semidefinite(hessian) if hessian.ndim else context.order.nonnegative(hessian)
 
 
 def _hypotheses(reason: Reason, context: Context) -> Iterator[Node]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chainrule.calculus import read
+from chainrule.calculus.lengths import length
 from chainrule.calculus.readback import derivative
 from chainrule.diff.domain import domain
 from chainrule.errors import ChainruleError
@@ -35,6 +36,7 @@ from chainrule.notation.statements import (
 from chainrule.notation.vocabulary import hessian, jacobian
 from chainrule.search.equal import equal
 
+from .distribute import distributed, gathered
 from .lagrange import Stationary, equation_at
 from .lowest import by_square, by_tangent
 from .optimum import HIGHEST, LOCAL, LOWEST, PEAK, STATIONARY, Optimum
@@ -70,14 +72,14 @@ class Argument:
 def argued(p: Problem, s: Stationary | str) -> Optimum:
     """Everything that is to be judged about a point; without one, the gradient and why there is none."""
     found = Optimum(p.objective, p.x, p.subject_to, p.gradient, given=p.given, symbols=p.symbols)
-    found = replace(found, curvature=_curvature(p, p.given))
-    bowl = _bowl(found, p.given)
+    found = replace(found, curvature=curvature_of(p, p.given))
+    bowl = bowl_of(found, p.given)
     if isinstance(s, str):
         return replace(found, bowl=bowl, why=s + _shape_of(bowl, found))
-    a = _argument(p, s)
+    a = argument(p, s)
     found = replace(found, point=s.point, multipliers=s.multipliers, given=a.given, solvable=a.solvable)
-    found = replace(found, curvature=_curvature(p, a.given), stationary=_stationary(a), feasible=_feasible(a))
-    return _ordered(a, replace(found, bowl=_bowl(found, a.given)))
+    found = replace(found, curvature=curvature_of(p, a.given), stationary=_stationary(a), feasible=_feasible(a))
+    return _ordered(a, replace(found, bowl=bowl_of(found, a.given)))
 
 
 def _shape_of(bowl: Claim | None, found: Optimum) -> str:
@@ -87,7 +89,7 @@ def _shape_of(bowl: Claim | None, found: Optimum) -> str:
 
 
 # --- what the point needs -----------------------------------------------------------------------------
-def _argument(p: Problem, s: Stationary) -> Argument:
+def argument(p: Problem, s: Stationary) -> Argument:
     solvable: list[Claim] = []
     given = list(p.given)
     for d in s.divisors:
@@ -161,18 +163,20 @@ def _feasible(a: Argument) -> tuple[Derivation, ...]:
 
 
 # --- curvature ----------------------------------------------------------------------------------------
-def _curvature(p: Problem, given: tuple[Assumption, ...]) -> Derivation | None:
+def curvature_of(p: Problem, given: tuple[Assumption, ...]) -> Derivation | None:
     """The Hessian of a function of a number or a vector."""
     if p.x.ndim > 1:
         return None
     try:
         slope = derivative(jacobian(p.gradient.last, p.x))
-        return chain("curvature", hessian(p.objective, p.x), equals(slope, differentiate), given=given)
+        other = read(gathered(distributed(lower(slope), p.symbol)), (), (), [p.objective])
+        shown = other if length(other) < length(slope) else slope
+        return chain("curvature", hessian(p.objective, p.x), equals(shown, differentiate), given=given)
     except ChainruleError:
         return None
 
 
-def _bowl(found: Optimum, given: tuple[Assumption, ...]) -> Claim | None:
+def bowl_of(found: Optimum, given: tuple[Assumption, ...]) -> Claim | None:
     """The objective is convex: by composition, or by its Hessian."""
     said = convex(found.objective, found.variable)
     reasons = [composition] if found.curvature is None else [composition, by(found.curvature)]

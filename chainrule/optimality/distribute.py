@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from chainrule.calculus.terms import Factor, Label, Term, flatten
+from chainrule.calculus.terms import Factor, Label, Term, flatten, symmetric
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
@@ -60,7 +60,7 @@ def _opened(term: Term, x: Dag) -> list[Dag] | None:
 
 
 def shorter(root: Dag) -> Dag:
-    """The same with sums inside sums opened, and exp(log x) as x. The judge asks for x > 0 where that matters."""
+    """The same with sums inside sums opened, A^-1 A left out, exp(log x) as x. What that asks of x is for the judge."""
     done: dict[Dag, Dag] = {}
     for node in dag.order(root):
         done[node] = _shorter(dag.rebuild(node, [done[c] for c in node.children]))
@@ -72,6 +72,10 @@ def _shorter(node: Dag) -> Dag:
         return _added([n for c, part in node.args for n in _opened_sum(c, part)])
     if node.kind == "contract" and len(node.args[1]) == 1 and node.args[1][0][0].kind == "sum":
         return _added(_opened_sum(ONE, node))
+    if node.kind == "contract":
+        term = flatten(node, lambda n: False)
+        other = cancelled(term)
+        return node if other is term else other.dag()
     if node.kind == "function":
         return _of_level(node) or _undone(node)
     return node
@@ -82,7 +86,20 @@ def _added(nodes: list[Dag]) -> Dag:
     numbers = [n for n in nodes if n.kind == "contract" and dag.is_number(n)]
     rest = [n for n in nodes if n not in numbers]
     together = sum((n.args[0] for n in numbers), Fraction(0))
-    return dag.add(*rest, *([dag.number(together, nodes[0].dims)] if together or not rest else []))
+    return _clipped(dag.add(*rest, *([dag.number(together, nodes[0].dims)] if together or not rest else [])))
+
+
+def _clipped(node: Dag) -> Dag:
+    """z + relu(-z) as relu(z), wherever relu(u) = relu(-u) + u leaves fewer terms."""
+    for c, part in node.args if node.kind == "sum" else ():
+        if part.kind == "function" and part.args[0] == "relu":
+            u = part.args[2]
+            turned = dag.function("relu", _added(_opened_sum(-ONE, u)))
+            rest = [dag.scale(k, n) for k, n in node.args if n is not part]
+            other = dag.add(*rest, dag.scale(c, turned), *_opened_sum(c, u))
+            if other.kind != "sum" or len(other.args) < len(node.args):
+                return _clipped(other)
+    return node
 
 
 def _undone(node: Dag) -> Dag:
@@ -126,3 +143,28 @@ def _opened_sum(coef: Fraction, node: Dag) -> list[Dag]:
             sizes = dict(enumerate(dims))
             return [dag.contract(coef * c * k, [(n, labels)], out, sizes) for k, n in inside.args]
     return [dag.scale(coef, node)]
+
+
+# --- what cancels --------------------------------------------------------------------------------------
+def cancelled(term: Term) -> Term:
+    """X X^-1 = I inside a product."""
+    inverses = [g for g in term.factors if g.node.kind == "inverse" and g.power == 1]
+    pairs = [(f, g) for g in inverses for f in term.factors if f.node is g.node.args[0] and f.power == 1]
+    for f, g in pairs:
+        used = {k for h in term.factors if h not in (f, g) for k in h.labels} | set(term.out)
+        for a, b in ((0, 1), (1, 0), (0, 0), (1, 1)) if symmetric(f.node) else ((0, 1), (1, 0)):
+            if f.labels[a] == g.labels[b] and f.labels[a] not in used:
+                return cancelled(_joined(term, f, g, f.labels[1 - a], g.labels[1 - b]))
+    return term
+
+
+def _joined(term: Term, f: Factor, g: Factor, keep: object, gone: object) -> Term:
+    """The term without two factors, one label in place of another."""
+    factors = tuple(
+        Factor(h.node, tuple(keep if k == gone else k for k in h.labels), h.power)
+        for h in term.factors
+        if h not in (f, g)
+    )
+    out = tuple(keep if k == gone else k for k in term.out)
+    used = {k for h in factors for k in h.labels} | set(out)
+    return Term(term.coef, factors, out, {k: d for k, d in term.sizes.items() if k in used})

@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chainrule.calculus.terms import Factor, Term, flatten, symmetric
+from chainrule.calculus.terms import Factor, Term, flatten
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.notation.nodes import Var, make_var
 
 from .affine import Affine, affine, mentions
-from .distribute import distributed, gathered, shorter
+from .distribute import cancelled, distributed, gathered, shorter
 
 ONE = Fraction(1)
 
@@ -72,8 +72,7 @@ def divided(form: Affine) -> Dag:
         b = dag.contract(1, [(inverse(form.left), ("i", 0)), (b, axes)], ("i", *axes[1:]), {})
     if form.right is not None:
         b = dag.contract(1, [(b, axes), (inverse(form.right), (1, "j"))], (0, "j"), {})
-    parts = [(c, flatten(n, lambda n: False)) for c, n in (b.args if b.kind == "sum" else ((ONE, b),))]
-    return dag.add(*(dag.scale(c, cancelled(t).dag()) for c, t in parts))
+    return b
 
 
 def inverse(node: Dag) -> Dag:
@@ -149,30 +148,6 @@ def _multiplied(coef: Fraction, term: Term, x: Dag, sides: tuple[str, ...]) -> D
             out[axis], sizes[new] = new, x.dims[0]
             factors.append(Factor(x, (new, old) if side == "left" else (old, new)))
     return cancelled(Term(coef, tuple(factors), tuple(out), sizes)).dag()
-
-
-def cancelled(term: Term) -> Term:
-    """X X^-1 = I inside a product."""
-    inverses = [g for g in term.factors if g.node.kind == "inverse" and g.power == 1]
-    pairs = [(f, g) for g in inverses for f in term.factors if f.node is g.node.args[0] and f.power == 1]
-    for f, g in pairs:
-        used = {k for h in term.factors if h not in (f, g) for k in h.labels} | set(term.out)
-        for a, b in ((0, 1), (1, 0), (0, 0), (1, 1)) if symmetric(f.node) else ((0, 1), (1, 0)):
-            if f.labels[a] == g.labels[b] and f.labels[a] not in used:
-                return cancelled(_joined(term, f, g, f.labels[1 - a], g.labels[1 - b]))
-    return term
-
-
-def _joined(term: Term, f: Factor, g: Factor, keep: object, gone: object) -> Term:
-    """The term without two factors, one label in place of another."""
-    factors = tuple(
-        Factor(h.node, tuple(keep if k == gone else k for k in h.labels), h.power)
-        for h in term.factors
-        if h not in (f, g)
-    )
-    out = tuple(keep if k == gone else k for k in term.out)
-    used = {k for h in factors for k in h.labels} | set(out)
-    return Term(term.coef, factors, out, {k: d for k, d in term.sizes.items() if k in used})
 
 
 # --- one function -------------------------------------------------------------------------------------

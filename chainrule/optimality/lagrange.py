@@ -55,7 +55,7 @@ def stationary(p: Problem) -> Stationary | str:
     if isinstance(found, str):
         return f"the equation {p.gradient.last} = {push if push is not None else 0} was not solved: {found}"
     rest = _multipliers(p, found.value, nus)
-    return rest if isinstance(rest, str) else _written(p, found, nus, push, *rest)
+    return rest if isinstance(rest, str) else written_out(p, found, nus, push, *rest)
 
 
 def pushed(p: Problem, nus: list[Var]) -> Node | None:
@@ -85,7 +85,7 @@ def _multipliers(p: Problem, point: Dag, nus: list[Var]) -> tuple[dict[Dag, Dag]
     return values, forms
 
 
-def _written(
+def written_out(
     p: Problem,
     found: Solved,
     nus: list[Var],

@@ -21,8 +21,8 @@ SOURCE = "Boyd and Vandenberghe, Convex Optimization (2004), sec. 3.1.3"
 
 def by_square(a: Argument, found: Optimum) -> Derivation | None:
     """f = f at the point + what the constraints leave + a square: for an affine gradient, semidefinite in x."""
-    bent = _square(a)
-    if bent is None or not _signed(a):
+    bent = square_of(a)
+    if bent is None or not signed(a):
         return None
     f, x, point = a.p.objective, a.p.x, a.s.point
     level = f.at(x, point)
@@ -51,7 +51,7 @@ def _along(a: Argument) -> Node:
     return inner(a.s.push, a.p.x - a.s.point)
 
 
-def _square(a: Argument) -> Node | None:
+def square_of(a: Argument) -> Node | None:
     """number/2 <d, A d B> with d = x - x*."""
     s = a.s
     if s.form is None:
@@ -72,7 +72,7 @@ def _square(a: Argument) -> Node | None:
     return form if half == 1 else half * form
 
 
-def _signed(a: Argument) -> bool:
+def signed(a: Argument) -> bool:
     """Is the square not negative?"""
     s = a.s
     assert s.form is not None

@@ -16,7 +16,7 @@ from chainrule.notation.nodes import Node, Transpose, Var, as_node
 from chainrule.notation.statements import Assumption, Derivation, Predicate, Relation, differentiate, equals
 from chainrule.notation.vocabulary import grad
 
-from .words import chain, names_of
+from .words import chain, difference, names_of, negative
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class Problem:
     def equalities(self) -> list[Node]:
         """What has to be 0."""
         said = [a.statement for a in self.subject_to]
-        return [s.left - s.right for s in said if isinstance(s, Relation) and s.relation == "="]
+        return [difference(s.left, s.right) for s in said if isinstance(s, Relation) and s.relation == "="]
 
     @property
     def inequalities(self) -> list[Node]:
@@ -101,14 +101,9 @@ def _check(a: Assumption, x: Var) -> None:
 def _at_most_zero(s: Relation | Predicate) -> list[Node]:
     match s:
         case Relation(relation="<="):
-            return [s.left - s.right]
+            return [difference(s.left, s.right)]
         case Relation(relation=">="):
-            return [s.right - s.left]
+            return [difference(s.right, s.left)]
         case Predicate(name="nonnegative"):
-            return [_negative(s.of)]
+            return [negative(Transpose(s.of) if s.of.row else s.of)]
     return []
-
-
-def _negative(a: Node) -> Node:
-    column = Transpose(a) if a.row else a
-    return -column

@@ -12,7 +12,7 @@ from chainrule.forms.dag import Dag
 from chainrule.judge.context import Shown
 from chainrule.judge.prove import prove
 from chainrule.limits import TooMuch, within
-from chainrule.notation.nodes import Add, Let, Node, Var
+from chainrule.notation.nodes import Add, Let, Neg, Node, Number, Var
 from chainrule.notation.statements import (
     Assumption,
     Claim,
@@ -72,6 +72,24 @@ def inner(a: Node, b: Node) -> Node:
         case 2:
             return trace(a.T @ b)
     return total(a * b)
+
+
+def difference(a: Node, b: Node) -> Node:
+    """a - b; a alone where b is 0."""
+    if isinstance(b, Number) and b.value == 0:
+        return a
+    return negative(b) if isinstance(a, Number) and a.value == 0 else a - b
+
+
+def negative(a: Node) -> Node:
+    """-a, two minus signs taken away and a difference turned round."""
+    match a:
+        case Neg(args=(b,)):
+            inside: Node = b
+            return inside
+        case Add(args=(b, Neg(args=(c,)))):
+            return c if isinstance(b, Number) and b.value == 0 else c - b
+    return -a
 
 
 # --- statements, each at a place of its own -----------------------------------------------------------
