@@ -1,4 +1,4 @@
-"""A page about a typed formula: its symbols with their shapes, formulas cut where they are too long, lines of a chain."""
+"""A page about a typed formula: its symbols with their shapes, formulas cut where they are long, lines of a chain."""
 
 from __future__ import annotations
 

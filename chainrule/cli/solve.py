@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from chainrule import printing
 from chainrule.diff.domain import plainly
+from chainrule.diff.engine import with_names
 from chainrule.errors import ChainruleError
 from chainrule.evidence import Evidence, Verdict
 from chainrule.limits import within
@@ -24,7 +25,7 @@ from chainrule.notation.statements import (
     nonnegative,
 )
 from chainrule.optimality import Optimum, minimise
-from chainrule.optimality.optimum import HIGHEST, LOCAL, LOWEST, NONE, PEAK
+from chainrule.optimality.optimum import HIGHEST, LOCAL, LOWEST, PEAK
 from chainrule.optimality.verdicts import verdicts
 from chainrule.optimality.words import difference
 from chainrule.typed import TypedProblem, read_problem
@@ -99,7 +100,7 @@ def _fields(asked: TypedProblem, found: Optimum, judged: Judged) -> dict[str, ob
         "multipliers": {m.name: _formula(m.value) for m in found.multipliers},
         "where": [printing.predicate(p, "text") for p in plainly(_predicates(found))],
         "evidence": _least(judged).name,
-        "items": {name: _item(item, judged[name]) for name, item in found.items()},
+        "items": {name: _item(item, judged[name], found.subject_to) for name, item in found.items()},
         "python": found.python,
     }
 
@@ -108,7 +109,7 @@ def _formula(node: Node) -> dict[str, str]:
     return {"text": printing.text(node), "latex": printing.latex(node)}
 
 
-def _item(item: Derivation | Claim, lines: list[Verdict]) -> dict[str, object]:
+def _item(item: Derivation | Claim, lines: list[Verdict], constraints: Collection[Assumption]) -> dict[str, object]:
     if isinstance(item, Claim):
         return {"claim": said(item.statement), "evidence": lines[0].evidence.name}
     rows = zip(item.lines, lines, strict=True)
@@ -134,14 +135,14 @@ def _page(asked: TypedProblem, found: Optimum, judged: Judged, options: Options)
     for k, c in enumerate(asked.constraints):
         sign = printing.sign(c.relation, page)
         head = "subject to" if k == 0 else ""
-        yield f"   {head:<{len(x) + 14}}  {printing.formula(c.left, page)} {sign} {printing.formula(c.right, page)}"
+        yield f"   {head:<{len(x) + 14}}   {printing.formula(c.left, page)} {sign} {printing.formula(c.right, page)}"
     yield from shapes(asked.objective)
     yield ""
     yield from _answer(found, page)
     for name, item in found.items():
         yield ""
-        yield from _shown_item(name, item, judged[name], page)
-    if options.code or found.point is None:
+        yield from _shown_item(name, item, judged[name], found.subject_to, page)
+    if options.code or (found.point is None and not found.subject_to):
         yield from ("", *(f"   {row}".rstrip() for row in found.python.rstrip().splitlines()))
     yield ""
     yield from _evidence(found, judged)
@@ -150,38 +151,42 @@ def _page(asked: TypedProblem, found: Optimum, judged: Judged, options: Options)
 def _answer(found: Optimum, page: str) -> Iterator[str]:
     """x* = ..., its multipliers, the names in them; and the same as text."""
     if found.point is None:
-        yield from hung("", f"{found.why[:1].upper()}{found.why[1:]}.")
+        yield from hung("", f"No closed form: {found.why}.")
         return
     for named in (found.point, *found.multipliers):
         yield from shown(f"{printing.formula(named, page)} = ", named.value, page)
     yield from where(found.point.value, page)
     if page != "latex":
         yield ""
-        yield from hung("", printing.text(found.point.value))
+        yield from hung("", with_names(found.point.value, "text"))
 
 
-def _shown_item(name: str, item: Derivation | Claim, lines: list[Verdict], page: str) -> Iterator[str]:
+def _shown_item(
+    name: str, item: Derivation | Claim, lines: list[Verdict], constraints: Collection[Assumption], page: str
+) -> Iterator[str]:
     head = f"{name:<12}"
     if isinstance(item, Claim):
         text = printing.statement(item.statement, "latex") if page == "latex" else said(item.statement)
-        yield from beside(list(hung(head, text)), f"{badge(lines[0].evidence)}  {_because(item.reason)}")
+        yield from beside(list(hung(head, text)), f"{badge(lines[0].evidence)}  {_because(item.reason, constraints)}")
         return
     yield from shown(head, item.first, page)
     for line, verdict in zip(item.lines, lines, strict=True):
         sign = printing.sign(line.relation, "latex") if page == "latex" else GLYPHS[line.relation]
-        yield from step(f"          {sign} ", line.expr, verdict, _because(line.reason), page)
+        yield from step(f"          {sign} ", line.expr, verdict, _because(line.reason, constraints), page)
 
 
-def _because(reason: Reason) -> str:
+def _because(reason: Reason, constraints: Collection[Assumption]) -> str:
     """The reason, and what it leans on by name."""
-    names = dict.fromkeys(n for f in reason.facts if (n := _named(f)))
-    return " ".join([reason.name, ", ".join(names)]).strip() if names or reason.name != "by" else "algebra"
+    names = ", ".join(dict.fromkeys(_named(f, constraints) for f in reason.facts))
+    if reason.name == "by":
+        return f"by {names}"
+    return f"{reason.name} ({names})" if names else reason.name
 
 
-def _named(fact: Fact) -> str:
-    if isinstance(fact, Assumption):
-        return fact.theorem or "what is asked"
-    return fact.place.part
+def _named(fact: Fact, constraints: Collection[Assumption]) -> str:
+    if not isinstance(fact, Assumption):
+        return fact.place.part
+    return fact.theorem or ("the constraints" if fact in constraints else "what is asked")
 
 
 def _predicates(found: Optimum) -> tuple[Assumption, ...]:
@@ -207,16 +212,12 @@ def _evidence(found: Optimum, judged: Judged) -> Iterator[str]:
 def _so(found: Optimum) -> str:
     """What follows, in words."""
     if found.point is None:
-        return (
-            "no closed form; where the conditions above hold, the point is lowest"
-            if found.kind == NONE and found.lowest
-            else ""
-        )
+        return "whatever point meets the conditions is lowest" if found.lowest is not None else ""
     name = printing.unicode(found.point)
     if found.kind not in MEANS:
         return f"{name} is stationary; {found.why}"
-    only = ", and alone" if found.kind == LOWEST and not found.why else ""
-    return f"{name} {MEANS[found.kind]}{only}" + (f"; {found.why}" if found.why else "")
+    rest = found.why or ("no other point is as low" if found.kind == LOWEST else "")
+    return f"{name} {MEANS[found.kind]}" + (f"; {rest}" if rest else "")
 
 
 def _where(found: Optimum) -> str:

@@ -67,7 +67,7 @@ def affine(equation: Dag, x: Dag) -> Affine | str:
     equation = dag.substitute(equation, {x: u})
     slope = constant_in(jacobian(equation, u), u)
     if slope is None:
-        return f"it is not affine in {u.args[0].name}"
+        return f"it is not affine in {u.args[0].name}, nor made so by clearing an inverse, a power or a function"
     terms = [(c, _upright(t) if symmetric else t) for c, t in _terms(slope)]
     number = _common([c for c, _ in terms])
     b = shorter(dag.scale(-1 / number, dag.substitute(equation, {u: dag.zero(u.dims)})))

@@ -39,7 +39,7 @@ from chainrule.search.equal import equal
 from .distribute import distributed, gathered
 from .lagrange import Stationary, equation_at
 from .lowest import by_square, by_tangent
-from .optimum import HIGHEST, LOCAL, LOWEST, PEAK, STATIONARY, Optimum
+from .optimum import HIGHEST, LOCAL, LOWEST, PEAK, STATIONARY, Optimum, nth
 from .problem import Problem, lower
 from .words import because, chain, claimed, provable
 
@@ -95,7 +95,7 @@ def argument(p: Problem, s: Stationary) -> Argument:
     for d in s.divisors:
         said = _divisible(d, given)
         if isinstance(said, Claim):
-            solvable.append(replace(said, place=replace(said.place, part=f"solvable {len(solvable) + 1}")))
+            solvable.append(replace(said, place=replace(said.place, part=nth("solvable", len(solvable)))))
         elif said is not None:
             given.append(said)
     shown = tuple(Assumption(c.statement) for c in solvable)
@@ -158,7 +158,7 @@ def _feasible(a: Argument) -> tuple[Derivation, ...]:
         r = c.statement
         assert isinstance(r, Relation)
         left, right = (side.at(a.p.x, a.s.point) for side in (r.left, r.right))
-        found.append(chain(f"feasible {k + 1}", left, equals(right, _leaning(a)), given=a.given))
+        found.append(chain(nth("feasible", k), left, equals(right, _leaning(a)), given=a.given))
     return tuple(found)
 
 

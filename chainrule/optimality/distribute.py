@@ -129,7 +129,7 @@ def _number_of(node: Dag) -> Dag | None:
         return None if any(n is None for _, n in parts) else dag.add(*(dag.scale(c, n) for c, n in parts if n))
     if node.kind != "contract" or len(set(node.args[2])) < len(node.dims):
         return None
-    coef, ops, out, _ = node.args
+    coef, ops, _, _ = node.args
     return dag.contract(coef, ops, (), {}) if all(not labels for _, labels in ops) else None
 
 

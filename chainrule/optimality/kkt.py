@@ -36,7 +36,7 @@ from .argued import Argument, argument, bowl_of, curvature_of
 from .equations import Solved, reciprocal, solved
 from .lagrange import Stationary, pushed, written_out
 from .lowest import SOURCE, TANGENT, signed, square_of
-from .optimum import LOWEST, NONE, STATIONARY, Optimum
+from .optimum import LOWEST, NONE, STATIONARY, Optimum, nth
 from .problem import Problem, lower
 from .words import because, chain, claimed, fresh, inner, negative, provable
 
@@ -44,7 +44,7 @@ LAMBDAS = ("lambda", "mu", "rho", "tau", "eta", "kappa", "xi", "zeta", "psi", "c
 
 
 def kkt(p: Problem) -> Optimum:
-    """The conditions at a point that is only named, and that they are enough; the point itself where clipping finds it."""
+    """The point where clipping finds it; else the conditions at a point only named, and that they are enough."""
     found = Optimum(p.objective, p.x, p.subject_to, p.gradient, given=p.given, symbols=p.symbols)
     found = replace(found, curvature=curvature_of(p, p.given))
     found = replace(found, bowl=bowl_of(found, p.given))
@@ -61,7 +61,7 @@ def _written(p: Problem, found: Optimum, names: Sequence[str], why: str) -> Opti
     lams = [make_var(n, h.shape, ("nonnegative",)) for n, h in zip(names, p.inequalities, strict=True)]
     nus = [make_var(fresh(("nu", "xi", "zeta", "psi", "chi"), p.taken), c.shape, ()) for c in p.equalities]
     conditions = _conditions(p, star, lams, nus)
-    why = f"no closed form was found: {why}. The conditions of a lowest point are written instead"
+    why = f"{why}; the conditions of a lowest point are written instead"
     found = replace(found, kind=NONE, why=why, given=(*p.given, *conditions))
     return replace(found, lowest=_enough(p, found, star, lams, nus, conditions))
 
@@ -166,7 +166,7 @@ def _alone(h: Node, point: Dag, p: Problem, lam: Var, lams: Sequence[Var]) -> Da
     equation = dag.substitute(lower(h), {p.symbol: dag.substitute(point, others)})
     form = affine(equation, dag.var(lam, lam.shape))
     if not isinstance(form, Affine) or form.left is not None or form.right is not None:
-        return f"the constraints {h} <= 0 share directions, and which of them bind is a matter of cases"
+        return "the constraints share directions, and which of them bind is a matter of cases"
     clipped = dag.function("relu", form.b)
     if form.weight is None:
         return clipped
@@ -201,7 +201,7 @@ def _solved(p: Problem, found: Optimum, s: Stationary) -> Optimum:
 def _pushes(a: Argument) -> tuple[Claim, ...]:
     """lam >= 0"""
     return tuple(
-        claimed(f"push {k}", nonnegative(lam), because(*a.facts, names=(lam,)), a.given)
+        claimed(nth("push", k), nonnegative(lam), because(*a.facts, names=(lam,)), a.given)
         for k, lam in enumerate(a.s.multipliers)
     )
 
@@ -209,7 +209,7 @@ def _pushes(a: Argument) -> tuple[Claim, ...]:
 def _apart(a: Argument, at_point: Sequence[Node]) -> tuple[Derivation, ...]:
     """lam o h(x*) = 0"""
     return tuple(
-        chain(f"apart {k}", lam * h, equals(0, because(*a.facts, names=(lam, a.s.point))), given=a.given)
+        chain(nth("apart", k), lam * h, equals(0, because(*a.facts, names=(lam, a.s.point))), given=a.given)
         for k, (lam, h) in enumerate(zip(a.s.multipliers, at_point, strict=True))
     )
 

@@ -15,7 +15,7 @@ from chainrule.calculus.lengths import length
 from chainrule.calculus.readback import derivative
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
-from chainrule.notation.nodes import Let, Node, Number, Var, make_var
+from chainrule.notation.nodes import Let, Node, Number, Var, as_node, make_var
 from chainrule.notation.vocabulary import grad, let
 
 from .affine import Affine
@@ -53,7 +53,7 @@ def stationary(p: Problem) -> Stationary | str:
         equation = dag.add(equation, dag.scale(-1, lower(push)))
     found = solved(equation, p.symbol)
     if isinstance(found, str):
-        return f"the equation {p.gradient.last} = {push if push is not None else 0} was not solved: {found}"
+        return f"the equation of the gradient was not solved: {found}"
     rest = _multipliers(p, found.value, nus)
     return rest if isinstance(rest, str) else written_out(p, found, nus, push, *rest)
 
@@ -78,7 +78,7 @@ def _multipliers(p: Problem, point: Dag, nus: list[Var]) -> tuple[dict[Dag, Dag]
         equation = dag.substitute(lower(c), {p.symbol: dag.substitute(point, values)})
         found = solved(dag.substitute(equation, values), symbol)
         if isinstance(found, str):
-            return f"the multiplier of {c} = 0 was not found: {found}"
+            return f"the multiplier {nu.name} was not found: {found}"
         values = {k: shorter(dag.substitute(v, {symbol: found.value})) for k, v in values.items()}
         values[symbol] = found.value
         forms.append(found.form)
@@ -131,4 +131,4 @@ def equation_at(s: Stationary, value: Node) -> Node | None:
     product = product if s.weight is None else s.weight * product
     difference = product if isinstance(s.b, Number) and s.b.value == 0 else product - s.b
     number = s.form.number
-    return difference if number == 1 else number * difference
+    return difference if number == 1 else as_node(number) * difference

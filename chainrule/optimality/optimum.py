@@ -58,18 +58,9 @@ class Optimum:
 
     def items(self) -> Iterator[tuple[str, Derivation | Claim]]:
         """Everything that is to be judged, by name, in the order of an argument."""
-        yield "gradient", self.gradient
-        for k, claim in enumerate(self.solvable):
-            yield numbered("solvable", k, self.solvable), claim
-        for k, fact in enumerate(self.feasible):
-            yield numbered("feasible", k, self.feasible), fact
-        for k, fact in enumerate(self.conditions):
-            yield numbered("condition", k, self.conditions), fact
-        rest = {"stationary": self.stationary, "curvature": self.curvature, "bowl": self.bowl}
-        if self.unique not in self.solvable:
-            rest["unique"] = self.unique
-        rest["lowest"] = self.lowest
-        yield from ((name, item) for name, item in rest.items() if item is not None)
+        once = (self.stationary, self.curvature, self.bowl, self.unique, self.lowest)
+        found = [self.gradient, *self.solvable, *self.feasible, *self.conditions, *(i for i in once if i is not None)]
+        yield from ((item.place.part, item) for item in dict.fromkeys(found))
 
     @cached_property
     def minimum(self) -> Node | None:
@@ -102,6 +93,6 @@ class Optimum:
         return [v for v in self.symbols if v in found] or sorted(found, key=lambda v: str(v.name))
 
 
-def numbered(name: str, k: int, all_of_them: tuple[object, ...]) -> str:
-    """solvable, or solvable 2 where there are several."""
-    return name if len(all_of_them) == 1 else f"{name} {k + 1}"
+def nth(name: str, k: int) -> str:
+    """feasible, feasible 2, feasible 3."""
+    return name if k == 0 else f"{name} {k + 1}"
