@@ -203,17 +203,24 @@ def _evidence(found: Optimum, judged: Judged) -> Iterator[str]:
     yield f"   {badge(lowest)}  {lowest.means}"
     rests = dict.fromkeys(r for lines in judged.values() for v in lines for r in v.rests_on)
     unmet = dict.fromkeys(v.why for lines in judged.values() for v in lines if v.evidence < Evidence.CITED and v.why)
-    rows = [("so", _so(found)), ("rests on", ", ".join(rests)), ("where", _where(found)), ("why", "; ".join(unmet))]
+    rows = [
+        ("so", _so(found, judged)),
+        ("rests on", ", ".join(rests)),
+        ("where", _where(found)),
+        ("why", "; ".join(unmet)),
+    ]
     for head, text in rows:
         if text:
             yield from hung(f"{head:<10} ", text)
 
 
-def _so(found: Optimum) -> str:
+def _so(found: Optimum, judged: Judged) -> str:
     """What follows, in words."""
     if found.point is None:
         return "whatever point meets the conditions is lowest" if found.lowest is not None else ""
     name = printing.unicode(found.point)
+    if _least(judged) < Evidence.CITED:
+        return f"{name} was found; that it is lowest is not proved: see the lines that stand lower"
     if found.kind not in MEANS:
         return f"{name} is stationary; {found.why}"
     rest = found.why or ("no other point is as low" if found.kind == LOWEST else "")

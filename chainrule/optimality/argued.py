@@ -17,6 +17,7 @@ from chainrule.notation.statements import (
     Claim,
     Derivation,
     Predicate,
+    Reason,
     Relation,
     algebra,
     by,
@@ -75,14 +76,14 @@ def argued(p: Problem, s: Stationary | str) -> Optimum:
     found = replace(found, curvature=curvature_of(p, p.given))
     bowl = bowl_of(found, p.given)
     if isinstance(s, str):
-        return replace(found, bowl=bowl, why=s + _shape_of(bowl, found))
+        return replace(found, bowl=bowl, why=s + _shape_of(bowl))
     a = argument(p, s)
     found = replace(found, point=s.point, multipliers=s.multipliers, given=a.given, solvable=a.solvable)
     found = replace(found, curvature=curvature_of(p, a.given), stationary=_stationary(a), feasible=_feasible(a))
     return _ordered(a, replace(found, bowl=bowl_of(found, a.given)))
 
 
-def _shape_of(bowl: Claim | None, found: Optimum) -> str:
+def _shape_of(bowl: Claim | None) -> str:
     if bowl is not None:
         return "; the objective is convex, so that Newton's steps lead to its lowest value if it has one"
     return "; nor is the objective shown convex: a point where its gradient vanishes need not be lowest"
@@ -90,6 +91,7 @@ def _shape_of(bowl: Claim | None, found: Optimum) -> str:
 
 # --- what the point needs -----------------------------------------------------------------------------
 def argument(p: Problem, s: Stationary) -> Argument:
+    """The hypotheses under which the point exists and lies where its variable does, and the claims that need none."""
     solvable: list[Claim] = []
     given = list(p.given)
     for d in s.divisors:
@@ -138,7 +140,7 @@ def _stationary(a: Argument) -> Derivation:
     return chain("stationary", first, *lines, equals(0, _cancelling(a)), given=a.given)
 
 
-def _cancelling(a: Argument):  # type: ignore[no-untyped-def]
+def _cancelling(a: Argument) -> Reason:
     """A A^-1 = I where one matrix was divided by; else the facts."""
     if a.s.left is not None and a.s.right is None:
         known = [f for f in a.facts if isinstance(f.statement, Predicate) and f.statement.of == a.s.left]
@@ -148,7 +150,8 @@ def _cancelling(a: Argument):  # type: ignore[no-untyped-def]
     return _leaning(a)
 
 
-def _leaning(a: Argument):  # type: ignore[no-untyped-def]
+def _leaning(a: Argument) -> Reason:
+    """By what was shown or assumed of the divisors; else by what the names mean."""
     return because(*a.facts, names=(a.s.point, *a.s.multipliers))
 
 

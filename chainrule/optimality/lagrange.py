@@ -85,41 +85,40 @@ def _multipliers(p: Problem, point: Dag, nus: list[Var]) -> tuple[dict[Dag, Dag]
     return values, forms
 
 
-def written_out(
-    p: Problem,
-    found: Solved,
-    nus: list[Var],
-    push: Node | None,
-    values: Mapping[Dag, Dag],
-    forms: list[Affine | None],
-) -> Stationary:
-    form = found.form
-    divisors: list[Node] = []
+class Writer:
+    """Formulas of nodes, in which what was divided by is written by its name."""
 
-    def divisor(node: Dag | None) -> Node | None:
+    def __init__(self, p: Problem):
+        self.p = p
+        self.divisors: list[Node] = []
+
+    def divisor(self, node: Dag | None) -> Node | None:
+        """The formula of what is divided by."""
         if node is None:
             return None
-        formula = named(node, p.taken, p.objective)
-        divisors.append(formula)
-        return formula
+        self.divisors.append(named(node, self.p.taken, self.p.objective))
+        return self.divisors[-1]
 
-    left = divisor(form.left) if form else None
-    right = divisor(form.right) if form else None
-    weight = divisor(form.weight) if form else None
+    def __call__(self, node: Dag) -> Node:
+        return read(node, (), [d for d in self.divisors if isinstance(d, Let)], [self.p.objective])
+
+
+def written_out(
+    p: Problem, found: Solved, nus: list[Var], push: Node | None, values: Mapping[Dag, Dag], forms: list[Affine | None]
+) -> Stationary:
+    """The point and its multipliers as formulas."""
+    write, form = Writer(p), found.form
+    left, right, weight = map(write.divisor, (form.left, form.right, form.weight) if form else (None, None, None))
     for other in forms:
-        if other is not None:
-            divisor(other.left)
-            divisor(other.right)
-            divisor(other.weight)
-    lets = [d for d in divisors if isinstance(d, Let)]
-    text = lambda node: read(node, (), lets, [p.objective])
-    multipliers = {nu: let(f"{nu.name}*", text(values[dag.var(nu, nu.shape)])) for nu in nus}
-    apart, whole = text(found.value), text(shorter(dag.substitute(found.value, values)))
+        for node in (other.left, other.right, other.weight) if other else ():
+            write.divisor(node)
+    multipliers = {nu: let(f"{nu.name}*", write(values[dag.var(nu, nu.shape)])) for nu in nus}
+    apart, whole = write(found.value), write(shorter(dag.substitute(found.value, values)))
     together = length(whole) <= max(length(apart), SHORT)
     point = let(f"{p.x.name}*", whole if together else apart.xreplace(multipliers))
-    b = text(form.b).xreplace(multipliers) if form else None
-    shown = push.xreplace({**multipliers, p.x: point}) if push is not None else None
-    return Stationary(point, tuple(multipliers.values()), shown, form, left, right, weight, b, tuple(divisors))
+    b = write(form.b).xreplace(multipliers) if form else None
+    pushes = push.xreplace({**multipliers, p.x: point}) if push is not None else None
+    return Stationary(point, tuple(multipliers.values()), pushes, form, left, right, weight, b, tuple(write.divisors))
 
 
 def equation_at(s: Stationary, value: Node) -> Node | None:

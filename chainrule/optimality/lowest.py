@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chainrule.notation.nodes import Node, as_node
-from chainrule.notation.statements import Assumption, Derivation, at_least, by, cited, equals, positive_semidefinite
+from chainrule.notation.statements import (
+    Assumption,
+    Derivation,
+    at_least,
+    by,
+    cited,
+    equals,
+    positive_semidefinite,
+    unfold,
+)
 from chainrule.notation.statements import nonnegative as at_least_zero
 from chainrule.notation.vocabulary import sqnorm, total, trace
 
@@ -33,16 +42,10 @@ def by_square(a: Argument, found: Optimum) -> Derivation | None:
         "lowest",
         f,
         *([equals(level + _along(a) + bent, by(*a.facts))] if on else []),
-        equals(whole, by(*facts) if facts else _open(a)),
+        equals(whole, by(*facts) if facts else unfold(point)),
         at_least(level, by(*a.facts)) if a.facts else at_least(level),
         given=a.given,
     )
-
-
-def _open(a: Argument):  # type: ignore[no-untyped-def]
-    from chainrule.notation.statements import unfold
-
-    return unfold(a.s.point)
 
 
 def _along(a: Argument) -> Node:
