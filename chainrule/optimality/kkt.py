@@ -184,7 +184,7 @@ def _solved(p: Problem, found: Optimum, s: Stationary) -> Optimum:
     found = replace(
         found,
         feasible=tuple(
-            claimed(f"feasible {k}", nonnegative(negative(h)), kept, a.given) for k, h in enumerate(at_point)
+            claimed(nth("feasible", k), nonnegative(negative(h)), kept, a.given) for k, h in enumerate(at_point)
         ),
         conditions=(*_pushes(a), *_apart(a, at_point)),
         stationary=chain("stationary", p.gradient.last.at(p.x, s.point), equals(s.push, kept), given=a.given),
