@@ -41,10 +41,16 @@ def mentions(node: Dag, u: Dag) -> bool:
     return u in dag.order(node)
 
 
+STEPS = {"step", "sign", "relu", "abs"}
+
+
 def constant_in(node: Dag, u: Dag) -> Dag | None:
-    """The node without u, where it does not change with u: its derivative vanishes, multiplied out."""
+    """The node without u, where it does not change with u: its derivative vanishes, multiplied out. That says nothing
+    of a step, whose derivative vanishes wherever it has one."""
     if not mentions(node, u):
         return node
+    if any(n.kind in ("max", "argmax") or (n.kind == "function" and n.args[0] in STEPS) for n in dag.order(node)):
+        return None
     try:
         if Normal()(jacobian(node, u)):
             return None

@@ -63,11 +63,12 @@ class Argument:
     s: Stationary
     given: tuple[Assumption, ...]
     solvable: tuple[Claim, ...]
+    inside: tuple[Claim, ...]
 
     @property
     def facts(self) -> tuple[Claim | Assumption, ...]:
         """What a line about the point leans on."""
-        return (*self.solvable, *self.given)
+        return (*self.solvable, *self.inside, *self.given)
 
 
 def argued(p: Problem, s: Stationary | str) -> Optimum:
@@ -78,7 +79,9 @@ def argued(p: Problem, s: Stationary | str) -> Optimum:
     if isinstance(s, str):
         return replace(found, bowl=bowl, why=s + _shape_of(bowl))
     a = argument(p, s)
-    found = replace(found, point=s.point, multipliers=s.multipliers, given=a.given, solvable=a.solvable)
+    found = replace(
+        found, point=s.point, multipliers=s.multipliers, given=a.given, solvable=a.solvable, inside=a.inside
+    )
     found = replace(found, curvature=curvature_of(p, a.given), stationary=_stationary(a), feasible=_feasible(a))
     return _ordered(a, replace(found, bowl=bowl_of(found, a.given)))
 
@@ -100,12 +103,18 @@ def argument(p: Problem, s: Stationary) -> Argument:
             solvable.append(replace(said, place=replace(said.place, part=nth("solvable", len(solvable)))))
         elif said is not None:
             given.append(said)
-    shown = tuple(Assumption(c.statement) for c in solvable)
+    inside: list[Claim] = []
+    for asked in _held(p, s):
+        if isinstance(asked.statement, Predicate) and provable(asked.statement, given):
+            inside.append(claimed(nth("inside", len(inside)), asked.statement, given=tuple(given)))
+        else:
+            given.append(asked)
+    shown = tuple(Assumption(c.statement) for c in (*solvable, *inside))
     at_point = p.gradient.last.at(p.x, s.point)
-    for asked in (*_held(p, s), *domain(p.gradient.first, p.gradient.last, s.point, *s.multipliers, at_point)):
+    for asked in domain(p.gradient.first, p.gradient.last, s.point, *s.multipliers, at_point):
         if isinstance(asked.statement, Relation) or not provable(asked.statement, (*given, *shown)):
             given.append(asked)
-    return Argument(p, s, tuple(given), tuple(solvable))
+    return Argument(p, s, tuple(given), tuple(solvable), tuple(inside))
 
 
 def _divisible(d: Node, given: Sequence[Assumption]) -> Claim | Assumption | None:

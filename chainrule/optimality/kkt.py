@@ -176,7 +176,9 @@ def _alone(h: Node, point: Dag, p: Problem, lam: Var, lams: Sequence[Var]) -> Da
 
 def _solved(p: Problem, found: Optimum, s: Stationary) -> Optimum:
     a = argument(p, s)
-    found = replace(found, point=s.point, multipliers=s.multipliers, given=a.given, solvable=a.solvable)
+    found = replace(
+        found, point=s.point, multipliers=s.multipliers, given=a.given, solvable=a.solvable, inside=a.inside
+    )
     found = replace(found, curvature=curvature_of(p, a.given), bowl=bowl_of(found, a.given))
     at_point = [h.at(p.x, s.point) for h in p.inequalities]
     assert s.push is not None

@@ -29,7 +29,8 @@ class Optimum:
     multipliers  one a constraint
     given        hypotheses that the point needs beyond what is declared; every derivation carries them
     gradient     grad(f, x) = ...              stationary   the gradient at the point, down to 0
-    feasible     the constraints at the point  solvable     what was divided by: definite, invertible or not 0
+    feasible     the constraints at the point  solvable     what was divided by: definite, invertible or positive
+    conditions   pushes >= 0, and only where   inside       the point has the declared properties of the variable
     curvature    hessian(f, x) = ...           bowl         f is convex in x
     unique       definiteness: nothing else is as low (for a local minimum: nothing near it)
     lowest       f >= f at the point
@@ -47,6 +48,7 @@ class Optimum:
     multipliers: tuple[Let, ...] = ()
     given: tuple[Assumption, ...] = ()
     solvable: tuple[Claim, ...] = ()
+    inside: tuple[Claim, ...] = ()
     stationary: Derivation | None = None
     feasible: tuple[Derivation | Claim, ...] = ()
     conditions: tuple[Derivation | Claim, ...] = ()
@@ -59,7 +61,14 @@ class Optimum:
     def items(self) -> Iterator[tuple[str, Derivation | Claim]]:
         """Everything that is to be judged, by name, in the order of an argument."""
         once = (self.stationary, self.curvature, self.bowl, self.unique, self.lowest)
-        found = [self.gradient, *self.solvable, *self.feasible, *self.conditions, *(i for i in once if i is not None)]
+        found = [
+            self.gradient,
+            *self.solvable,
+            *self.inside,
+            *self.feasible,
+            *self.conditions,
+            *(i for i in once if i is not None),
+        ]
         yield from ((item.place.part, item) for item in dict.fromkeys(found))
 
     @cached_property

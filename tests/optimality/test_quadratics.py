@@ -24,7 +24,7 @@ PROBLEMS = {
     "half of it": (sqnorm(y - F @ w) / 2, w, "(F.T @ F).I @ F.T @ y"),
     "weighted": (residual.T @ diag(d) @ residual, w, "(F.T @ diag(d) @ F).I @ F.T @ (y * d)"),
     "ridge": (sqnorm(y - X @ w) + lam * sqnorm(w), w, "A.I @ X.T @ y"),
-    "Tikhonov": (sqnorm(y - F @ w) + w.T @ T @ w, w, "(F.T @ F + T).I @ F.T @ y"),
+    "Tikhonov": (sqnorm(y - F @ w) + w.T @ T @ w, w, "A.I @ F.T @ y"),
     "several outputs": (sqnorm(F @ W - Y), W, "(F.T @ F).I @ F.T @ Y"),
     "ridge, several outputs": (sqnorm(X @ W - Y) + lam * sqnorm(W), W, "A.I @ X.T @ Y"),
     "correlated outputs": (trace((F @ W - Y) @ G @ (F @ W - Y).T), W, "(F.T @ F).I @ F.T @ Y"),
@@ -41,7 +41,7 @@ def test_solved_and_proved_lowest(name):
     found = minimise(objective, x)
     assert found.kind == "lowest", found.why
     assert not found.given and not found.why
-    assert expected in (point(found), point(found).replace("A.I", "(F.T @ F + T).I"))
+    assert point(found) == expected
     stands = standing(found)
     assert min(stands.values()) is Evidence.PROVED, stands
     assert {"gradient", "stationary", "lowest"} <= set(stands)
