@@ -119,7 +119,7 @@ def _item(item: Derivation | Claim, lines: list[Verdict], constraints: Collectio
             {
                 "relation": x.relation,
                 "text": printing.text(x.expr),
-                "reason": x.reason.name,
+                "reason": _because(x.reason, constraints),
                 "evidence": v.evidence.name,
             }
             for x, v in rows

@@ -62,12 +62,22 @@ def _others(equation: Dag, x: Dag, depth: int) -> Iterator[Solved | str]:
 
 # --- division -----------------------------------------------------------------------------------------
 def divided(form: Affine) -> Dag:
-    """weight^-1 o b, or left^-1 b right^-1."""
-    b = form.b
-    axes = tuple(range(len(b.dims)))
+    """weight^-1 o b, or left^-1 b right^-1; term by term where a term ends with what is divided by."""
     if form.weight is not None:
+        axes = tuple(range(len(form.b.dims)))
         at = axes if form.weight.dims else ()
-        return dag.contract(1, [(b, axes), (reciprocal(form.weight), at)], axes, {})
+        return dag.contract(1, [(form.b, axes), (reciprocal(form.weight), at)], axes, {})
+    terms = [dag.scale(c, n) for c, n in form.b.args] if form.b.kind == "sum" else [form.b]
+    alone = [_between(form, term) for term in terms]
+    shorter_ones = [shorter(term) for term in alone]
+    if any(a is not b for a, b in zip(alone, shorter_ones, strict=True)):
+        return dag.add(*shorter_ones)
+    return _between(form, form.b)
+
+
+def _between(form: Affine, b: Dag) -> Dag:
+    """left^-1 b right^-1"""
+    axes = tuple(range(len(b.dims)))
     if form.left is not None:
         b = dag.contract(1, [(inverse(form.left), ("i", 0)), (b, axes)], ("i", *axes[1:]), {})
     if form.right is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from chainrule.calculus import differentiate as take
 from chainrule.calculus.readback import derivative
@@ -28,13 +27,8 @@ class Problem:
     subject_to: tuple[Assumption, ...]
     given: tuple[Assumption, ...]
     symbols: tuple[Var, ...]
+    gradient: Derivation  # grad(f, x) = the derivative, read back
     taken: set[str] = field(default_factory=set)
-
-    @cached_property
-    def gradient(self) -> Derivation:
-        """grad(f, x) = the derivative, read back."""
-        asked = grad(self.objective, self.x)
-        return chain("gradient", asked, equals(derivative(asked), differentiate), given=self.given)
 
     @property
     def equalities(self) -> list[Node]:
@@ -71,7 +65,9 @@ def problem(objective: object, x: Node, subject_to: object, given: object, symbo
     for a in constraints:
         _check(a, x)
     parts = [f, *(p for a in (*constraints, *hypotheses) for p in _formulas(a.statement))]
-    return Problem(f, x, constraints, hypotheses, symbols, names_of(*parts))
+    asked = grad(f, x)
+    gradient = chain("gradient", asked, equals(derivative(asked), differentiate), given=hypotheses)
+    return Problem(f, x, constraints, hypotheses, symbols, gradient, names_of(*parts))
 
 
 def _all(what: str, found: object) -> tuple[Assumption, ...]:
