@@ -29,7 +29,7 @@ from chainrule.notation.statements import (
     equals,
     nonnegative,
 )
-from chainrule.notation.vocabulary import grad, zeros
+from chainrule.notation.vocabulary import grad, total, zeros
 
 from .affine import Affine, affine, constant_in
 from .argued import Argument, argument, bowl_of, curvature_of
@@ -208,10 +208,10 @@ def _pushes(a: Argument) -> tuple[Claim, ...]:
     )
 
 
-def _apart(a: Argument, at_point: Sequence[Node]) -> tuple[Derivation, ...]:
-    """lam o h(x*) = 0"""
+def _apart(a: Argument, at_point: Sequence[Node]) -> tuple[Claim, ...]:
+    """lam o h(x*) >= 0: since lam >= 0 and h(x*) <= 0 it is 0, and a constraint that does not bind does not push."""
     return tuple(
-        chain(nth("apart", k), lam * h, equals(0, because(*a.facts, names=(lam, a.s.point))), given=a.given)
+        claimed(nth("apart", k), nonnegative(lam * h), because(*a.facts, names=(lam, a.s.point)), a.given)
         for k, (lam, h) in enumerate(zip(a.s.multipliers, at_point, strict=True))
     )
 
@@ -224,17 +224,21 @@ def _lowest(a: Argument, found: Optimum) -> Derivation | None:
     f, x, s = a.p.objective, a.p.x, a.s
     level = f.at(x, s.point)
     assert s.push is not None
-    pushes = [c for c in found.conditions if isinstance(c, Claim)]
-    apart = [c for c in found.conditions if isinstance(c, Derivation)]
-    rest = level + square
+    rest, paid = level + square, level + square
     for lam, h in zip(s.multipliers, a.p.inequalities, strict=True):
         rest = rest + inner(lam, negative(h))
+        paid = paid + inner(lam, negative(h)) + total(lam * h.at(x, s.point))
     assert found.stationary is not None
     return chain(
         "lowest",
         f,
         equals(level + inner(s.push, x - s.point) + square, by(found.stationary, *a.facts)),
-        equals(rest, by(*apart, *a.facts)),
-        at_least(level, by(*a.p.subject_to, *pushes, *a.facts)),
+        equals(paid, because(*a.facts, names=(s.point,))),
+        at_least(rest, by(*_claims(found, "apart"))),
+        at_least(level, by(*a.p.subject_to, *_claims(found, "push"), *a.facts)),
         given=a.given,
     )
+
+
+def _claims(found: Optimum, name: str) -> tuple[Derivation | Claim, ...]:
+    return tuple(c for c in found.conditions if c.place.part.startswith(name))

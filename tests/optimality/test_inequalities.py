@@ -33,16 +33,13 @@ def test_clipped_and_proved(name):
     assert min(stands.values()) is Evidence.PROVED, stands
 
 
-def test_a_box_is_found_and_what_needs_cases_stays_sampled():
+def test_a_box():
     box = (assume(nonnegative(x - lo)), assume(nonnegative(hi - x)))
     found = minimise(distance, x, subject_to=box, given=assume(nonnegative(hi - lo)))
     stands = standing(found)
     assert point(found) == "v + relu(lo - v) - relu(v - hi)"
-    assert {k for k, e in stands.items() if e is Evidence.PROVED} >= {"gradient", "push", "push 2", "stationary"}
-    assert {k for k, e in stands.items() if e < Evidence.CITED} == {
-        "feasible", "feasible 2", "apart", "apart 2", "lowest",
-    }  # fmt: skip
-    assert min(stands.values()) is Evidence.SAMPLED
+    assert {"feasible", "feasible 2", "push", "push 2", "apart", "apart 2", "lowest"} <= set(stands)
+    assert min(stands.values()) is Evidence.PROVED, stands
 
 
 def test_an_empty_box_is_not_believed():
