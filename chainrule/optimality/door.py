@@ -6,6 +6,7 @@ from chainrule.notation.nodes import Node, Var
 from chainrule.notation.statements import Assumption
 
 from .argued import argued
+from .kinks import priced, thresholded
 from .kkt import kkt
 from .lagrange import stationary
 from .optimum import Optimum
@@ -41,4 +42,7 @@ def minimise(
     if strange:
         why = f"{p.x.name} is declared {', '.join(strange).replace('_', ' ')}, which is a constraint; write it as one"
         return Optimum(p.objective, p.x, p.subject_to, p.gradient, why=why, given=p.given, symbols=p.symbols)
-    return kkt(p) if p.inequalities else argued(p, stationary(p))
+    if p.inequalities:
+        return kkt(p)
+    corner = None if p.equalities else priced(p)
+    return argued(p, stationary(p)) if corner is None else thresholded(p, corner)
