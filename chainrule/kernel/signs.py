@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import sympy as sp
+
 from chainrule.notation.nodes import Var
 
 from . import poly as P
@@ -47,7 +49,8 @@ class Signs:
         signs = [(self._monomial(m), c) for m, c in poly.items()]
         if len(signs) == 1:
             found, c = signs[0]
-            return found if c > 0 or found == "nonzero" else "nonzero" if found == "positive" else ""
+            alone = found if c > 0 or found == "nonzero" else "nonzero" if found == "positive" else ""
+            return alone or ("nonnegative" if self._combined(poly) else "")
         if any(c < 0 or s not in ("positive", "nonnegative") for s, c in signs):
             return self._of_factors(poly) or ("nonnegative" if self._combined(poly) or self._by_cases(poly) else "")
         return "positive" if any(s == "positive" for s, _ in signs) else "nonnegative"
@@ -70,9 +73,10 @@ class Signs:
 
     def _combined(self, poly: Poly, most: int = COMBINED) -> bool:
         """a = c k + rest >= 0, where c > 0, k >= 0 is known, and the rest is nonnegative by its terms or again so."""
-        for k, sign in self.known.items():
-            if sign not in ("positive", "nonnegative") or k.dims != poly.dims:
+        for known, sign in self.known.items():
+            if sign not in ("positive", "nonnegative") or known.dims not in ((), poly.dims):
                 continue
+            k = known if known.dims == poly.dims else P.contract([(known, ())], range(len(poly.dims)), _sizes(poly))
             for c in dict.fromkeys(poly[m] / k[m] for m in k if m in poly):
                 rest = P.add([(1, poly), (-c, k)], poly.dims) if c > 0 else poly
                 if c > 0 and (self._by_terms(rest) or (most > 1 and self._combined(rest, most - 1))):
@@ -89,8 +93,7 @@ class Signs:
 
     def _either_way(self, poly: Poly, gate: Gate) -> bool:
         step, at = gate
-        labels = tuple(range(len(poly.dims)))
-        z = P.contract([(step.payload, at)], labels, dict(enumerate(poly.dims)))
+        z = P.contract([(step.payload, at)], range(len(poly.dims)), _sizes(poly))
         closed, opened = _split(poly, gate)
         where, elsewhere = ({**self.known, P.scale(s, z): "nonnegative"} for s in (1, -1))
         return Signs(where).nonnegative(opened) and Signs(elsewhere).nonnegative(closed)
@@ -140,6 +143,10 @@ class Signs:
             case "step" | "argmax":
                 return "nonnegative"
         return ""
+
+
+def _sizes(poly: Poly) -> dict[object, sp.Expr]:
+    return dict(enumerate(poly.dims))
 
 
 def _gates(m: Monomial) -> list[Gate]:

@@ -41,15 +41,11 @@ def mentions(node: Dag, u: Dag) -> bool:
     return u in dag.order(node)
 
 
-STEPS = {"step", "sign", "relu", "abs"}
-
-
 def constant_in(node: Dag, u: Dag) -> Dag | None:
-    """The node without u, where it does not change with u: its derivative vanishes, multiplied out. That says nothing
-    of a step, whose derivative vanishes wherever it has one."""
+    """The node without u, where it does not change with u: its derivative vanishes, multiplied out."""
     if not mentions(node, u):
         return node
-    if any(n.kind in ("max", "argmax") or (n.kind == "function" and n.args[0] in STEPS) for n in dag.order(node)):
+    if has_corners(node, u):
         return None
     try:
         if Normal()(jacobian(node, u)):
@@ -58,6 +54,17 @@ def constant_in(node: Dag, u: Dag) -> Dag | None:
         return None
     at_zero = dag.substitute(node, {u: dag.zero(u.dims)})
     return None if mentions(at_zero, u) else at_zero
+
+
+CORNERS = {"step", "sign", "relu", "abs"}
+
+
+def has_corners(node: Dag, u: Dag) -> bool:
+    """Does u stand in a function with a corner or a step? A derivative says nothing of it there."""
+    return any(
+        (n.kind in ("max", "argmax") or (n.kind == "function" and n.args[0] in CORNERS)) and mentions(n, u)
+        for n in dag.order(node)
+    )
 
 
 def affine(equation: Dag, x: Dag) -> Affine | str:
@@ -69,6 +76,8 @@ def affine(equation: Dag, x: Dag) -> Affine | str:
         return f"it does not contain {x.args[0].name}"
     if equation.dims != x.dims:
         return "there are not as many equations as unknowns"
+    if has_corners(equation, x):
+        return f"{x.args[0].name} stands in a function with a corner: which side it is on is a matter of cases"
     u, symmetric = _any(x)
     equation = dag.substitute(equation, {x: u})
     slope = constant_in(jacobian(equation, u), u)

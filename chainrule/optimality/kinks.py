@@ -14,18 +14,18 @@ from chainrule.calculus import read
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.notation.nodes import Node, make_var
-from chainrule.notation.statements import at_least, by, equals, nonnegative
+from chainrule.notation.statements import Assumption, at_least, by, equals, nonnegative
 from chainrule.notation.vocabulary import abs_, let, relu, total
 
 from .affine import Affine, affine, mentions
-from .argued import UNKNOWN, Argument, argument, curvature_of
+from .argued import UNKNOWN, Argument, argument
 from .distribute import shorter
 from .equations import reciprocal
 from .lagrange import Stationary
 from .lowest import signed, square_of
 from .optimum import LOWEST, STATIONARY, Optimum
 from .problem import Problem, lower
-from .words import because, chain, claimed, fresh
+from .words import because, chain, claimed, fresh, provable
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,53 +59,50 @@ def priced(p: Problem) -> Priced | None:
 
 def thresholded(p: Problem, k: Priced) -> Optimum:
     """The point, that what it gives up is a slope of the price, and that nothing is lower."""
-    point = let(f"{p.x.name}*", _moved(p, k))
-    slope = read(k.slope, (), (), [p.objective])
-    given_up = let(
-        f"{fresh(('g', 's', 'u', 'eta'), p.taken)}*", read(dag.scale(-1, k.slope), (), (), [p.objective]).at(p.x, point)
-    )
+    price = read(k.price, (), (), [p.objective])
+    cheap = nonnegative(price)
+    p = p if provable(cheap, p.given) else replace(p, given=(*p.given, Assumption(cheap)))
+    moved, given_up = _moved(k)
+    point = let(f"{p.x.name}*", read(moved, (), (), [p.objective]))
+    slope = let(f"{fresh(('g', 's', 'u', 'eta'), p.taken)}*", read(given_up, (), (), [p.objective]))
     weight = None if k.form.weight is None else read(k.form.weight, (), (), [p.objective])
-    s = Stationary(point, (given_up,), -given_up, k.form, None, None, weight, None, () if weight is None else (weight,))
-    a = argument(p, s)
+    divisors = () if weight is None else (weight,)
+    a = argument(p, Stationary(point, (slope,), -slope, k.form, None, None, weight, None, divisors))
+    opened, away = because(*a.facts, names=(point, slope)), _away(point, k, p)
+    smooth = read(k.slope, (), (), [p.objective]).at(p.x, point)
     found = Optimum(p.objective, p.x, (), p.gradient, given=a.given, symbols=p.symbols)
-    found = replace(found, point=point, multipliers=s.multipliers, solvable=a.solvable, inside=a.inside)
-    because_of = because(*a.facts, names=(point, given_up))
-    price, away = read(k.price, (), (), [p.objective]), _away(point, k, p)
-    claims = (
-        claimed("slope", nonnegative(price - given_up), because_of, a.given),
-        claimed("slope 2", nonnegative(price + given_up), because_of, a.given),
-        claimed("touching", nonnegative(given_up * away - price * abs_(away)), because_of, a.given),
-    )
-    first = slope.at(p.x, point)
     found = replace(
         found,
-        conditions=claims,
-        curvature=curvature_of(p, a.given) if False else None,
-        stationary=chain("stationary", first, equals(-given_up, because(names=(given_up,))), given=a.given),
+        point=point,
+        multipliers=(slope,),
+        solvable=a.solvable,
+        inside=a.inside,
+        conditions=(
+            claimed("slope", nonnegative(price - slope), opened, a.given),
+            claimed("slope 2", nonnegative(price + slope), opened, a.given),
+            claimed("touching", nonnegative(slope * away - price * abs_(away)), opened, a.given),
+        ),
+        stationary=chain("stationary", smooth, equals(-slope, opened), given=a.given),
     )
     return _argued(a, found, price, k)
 
 
-def _moved(p: Problem, k: Priced) -> Node:
-    """a + relu(z - t) - relu(-z - t); for a corner at 0 what both are divided by stands outside."""
-    axes = tuple(range(len(k.form.b.dims)))
+def _moved(k: Priced) -> tuple[Dag, Dag]:
+    """a + (relu(z - t) - relu(-z - t)) / weight, z = b - weight o a; and what is given up, number times the rest."""
+    axes, sizes = tuple(range(len(k.form.b.dims))), dict(enumerate(k.form.b.dims))
     divisor = k.form.weight or dag.number(1)
-    at = axes if divisor.dims else ()
 
-    def over(node: Dag) -> Dag:
-        sizes = dict(enumerate(k.form.b.dims))
-        spread = dag.contract(1, [(node, axes if node.dims else ())], axes, sizes)
-        return dag.contract(1, [(spread, axes), (reciprocal(divisor), at)], axes, sizes)
+    def times(node: Dag, other: Dag) -> Dag:
+        parts = [(n, axes if n.dims else ()) for n in (node, other)]
+        return dag.contract(1, parts, axes, sizes)
 
-    at_zero = k.corner.kind == "zero"
-    whole = dag.scale(1 / k.form.number, k.price)
-    z, t = (k.form.b, over(whole)) if not at_zero else (k.form.b, whole)
-    z = z if at_zero else dag.add(over(z), dag.scale(-1, k.corner))
-    t = dag.contract(1, [(t, axes if t.dims else ())], axes, dict(enumerate(k.form.b.dims)))
+    z = shorter(dag.add(k.form.b, dag.scale(-1, times(k.corner, divisor))))
+    t = times(dag.scale(1 / k.form.number, k.price), dag.number(1))
     up = dag.function("relu", shorter(dag.add(z, dag.scale(-1, t))))
     down = dag.function("relu", shorter(dag.add(dag.scale(-1, z), dag.scale(-1, t))))
     kept = dag.add(up, dag.scale(-1, down))
-    return read(over(kept) if at_zero else dag.add(k.corner, kept), (), (), [p.objective])
+    given_up = dag.scale(k.form.number, dag.add(z, dag.scale(-1, kept)))
+    return dag.add(k.corner, times(kept, reciprocal(divisor))), shorter(given_up)
 
 
 def _away(point: Node, k: Priced, p: Problem) -> Node:

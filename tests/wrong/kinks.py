@@ -39,6 +39,7 @@ other = claim(positive_definite(X.T @ X + Q), positivity)
 lo, hi = vector("lo", n), vector("hi", n)
 in_order = assume(nonnegative(hi - lo))
 turned_order = assume(nonnegative(lo - hi))
+not_negative = assume(nonnegative(a))
 above_q = assume(a, at_least(q))
 under_q = assume(q, at_least(b))
 below_q = assume(b, at_least(q))
@@ -158,5 +159,10 @@ PAIRS = [
         "a difference of what is clipped has no sign without its facts",
         derive(relu(a) - relu(a - b), at_least(0, positivity)),
         derive(relu(a) - relu(a - s), at_least(0, positivity)),
+    ),
+    pair(
+        "a price of which nothing is known",
+        claim(nonnegative(a - x + relu(x - a) - relu(-x - a)), positivity),
+        claim(nonnegative(a - x + relu(x - a) - relu(-x - a)), by(not_negative)),
     ),
 ]
