@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 
+from chainrule.calculus import read
 from chainrule.calculus.readback import derivative
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
@@ -31,8 +33,9 @@ from chainrule.notation.statements import (
 )
 from chainrule.notation.vocabulary import grad, total, zeros
 
-from .affine import Affine, affine, constant_in
+from .affine import Affine, affine, constant_in, mentions
 from .argued import Argument, argument, bowl_of, curvature_of
+from .distribute import distributed, gathered, shorter
 from .equations import Solved, reciprocal, solved
 from .lagrange import Stationary, pushed, written_out
 from .lowest import SOURCE, TANGENT, signed, square_of
@@ -175,6 +178,7 @@ def _alone(h: Node, point: Dag, p: Problem, lam: Var, lams: Sequence[Var]) -> Da
 
 
 def _solved(p: Problem, found: Optimum, s: Stationary) -> Optimum:
+    p = replace(p, given=(*p.given, *_together(p)))
     a = argument(p, s)
     found = replace(
         found, point=s.point, multipliers=s.multipliers, given=a.given, solvable=a.solvable, inside=a.inside
@@ -198,6 +202,19 @@ def _solved(p: Problem, found: Optimum, s: Stationary) -> Optimum:
         else "that it is lowest is not shown: the rules do not see that the objective is convex"
     )
     return replace(found, kind=LOWEST if lowest is not None else STATIONARY, lowest=lowest, why=why)
+
+
+def _together(p: Problem) -> list[Assumption]:
+    """What two opposite constraints ask of each other: lo <= x <= hi asks for lo <= hi, or nothing keeps both."""
+    found = []
+    for g, h in combinations(p.inequalities, 2):
+        if g.shape != h.shape:
+            continue
+        room = gathered(distributed(lower(negative(g) - h), p.symbol))
+        asked = nonnegative(read(shorter(room), (), (), [p.objective, g, h]))
+        if not mentions(room, p.symbol) and not provable(asked, p.given):
+            found.append(Assumption(asked))
+    return found
 
 
 def _pushes(a: Argument) -> tuple[Claim, ...]:

@@ -4,7 +4,7 @@ import pytest
 
 from chainrule import assume, at_least, at_most, dims, dot, matrix, minimise, nonnegative, scalar, sqnorm, vector
 from chainrule.evidence import Evidence
-from tests.optimality.standing import point, standing
+from tests.optimality.standing import asked, point, standing
 
 n, m = dims("n m")
 x, v, a = vector("x", n), vector("v", n), vector("a", n, nonzero=True)
@@ -33,19 +33,22 @@ def test_clipped_and_proved(name):
     assert min(stands.values()) is Evidence.PROVED, stands
 
 
-def test_a_box():
+@pytest.mark.parametrize("given", [(), assume(nonnegative(hi - lo))], ids=["asked for", "given"])
+def test_a_box_asks_that_it_is_not_empty(given):
     box = (assume(nonnegative(x - lo)), assume(nonnegative(hi - x)))
-    found = minimise(distance, x, subject_to=box, given=assume(nonnegative(hi - lo)))
+    found = minimise(distance, x, subject_to=box, given=given)
     stands = standing(found)
     assert point(found) == "v + relu(lo - v) - relu(v - hi)"
+    assert asked(found) == ["nonnegative hi - lo"]
     assert {"feasible", "feasible 2", "push", "push 2", "apart", "apart 2", "lowest"} <= set(stands)
     assert min(stands.values()) is Evidence.PROVED, stands
 
 
-def test_an_empty_box_is_not_believed():
-    box = (assume(nonnegative(x - lo)), assume(nonnegative(hi - x)))
-    stands = standing(minimise(distance, x, subject_to=box))
-    assert stands["feasible"] is Evidence.REFUTED
+def test_constraints_that_share_a_direction_are_not_believed_to_be_solved():
+    b = vector("b", n, nonzero=True)
+    both = (assume(dot(a, x), at_most(0)), assume(dot(b, x), at_most(0)))
+    stands = standing(minimise(distance, x, subject_to=both))
+    assert stands["feasible"] < Evidence.CITED or stands["apart"] < Evidence.CITED
 
 
 @pytest.mark.parametrize("constraint", [assume(nonnegative(c - A @ x)), assume(sqnorm(x), at_most(1))])
