@@ -11,7 +11,7 @@ from chainrule.calculus.readback import derivative
 from chainrule.diff.domain import domain
 from chainrule.errors import ChainruleError
 from chainrule.forms import dag
-from chainrule.notation.nodes import Node
+from chainrule.notation.nodes import Node, Var
 from chainrule.notation.statements import (
     Assumption,
     Claim,
@@ -35,6 +35,7 @@ from chainrule.notation.statements import (
     unfold,
 )
 from chainrule.notation.vocabulary import hessian, jacobian
+from chainrule.printing import predicate
 from chainrule.search.equal import equal
 
 from .distribute import distributed, gathered
@@ -79,6 +80,10 @@ def argued(p: Problem, s: Stationary | str) -> Optimum:
     if isinstance(s, str):
         return replace(found, bowl=bowl, why=s + _shape_of(bowl))
     a = argument(p, s)
+    impossible = [g.statement for g in a.given if isinstance(g.statement, Predicate) and not g.statement.of.atoms(Var)]
+    if impossible:
+        asked = predicate(impossible[0], "text")
+        return replace(found, bowl=bowl, why=f"a solution would ask that {asked}, which nothing shows")
     found = replace(
         found, point=s.point, multipliers=s.multipliers, given=a.given, solvable=a.solvable, inside=a.inside
     )

@@ -128,6 +128,8 @@ def _two_powers(terms: list[tuple[Fraction, Term]], x: Dag) -> Solved | str:
     if len(groups) != 2:
         return "there are more than two powers of the unknown"
     (b, below), (a, above) = sorted((e, dag.add(*g)) for e, g in groups.items())
+    if "zero" in (below.kind, above.kind):
+        return "a power of the unknown falls away"
     value = dag.product(dag.scale(-1, below), reciprocal(above))
     return _root(value, a - b, x)
 
@@ -160,6 +162,9 @@ def _multiplied(coef: Fraction, term: Term, x: Dag, sides: tuple[str, ...]) -> D
     return cancelled(Term(coef, tuple(factors), tuple(out), sizes)).dag()
 
 
+NEVER_ZERO = ("exp", "sigmoid", "power")
+
+
 # --- one function -------------------------------------------------------------------------------------
 def _insides(equation: Dag, x: Dag) -> Iterator[tuple[Dag, Dag]]:
     """Each function of x, or inverse, in which alone the equation depends on x, with what it has to be."""
@@ -176,6 +181,8 @@ def _insides(equation: Dag, x: Dag) -> Iterator[tuple[Dag, Dag]]:
 
 def _turned_round(node: Dag, value: Dag) -> Dag | None:
     """What the argument of this function has to be for it to have this value; None where that is not one thing."""
+    if value.kind == "zero" and (node.kind == "inverse" or node.args[0] in NEVER_ZERO):
+        return None
     if node.kind == "inverse":
         return dag.matrix_function("inverse", value)
     one_less = dag.add(dag.number(1, value.dims), dag.scale(-1, value))

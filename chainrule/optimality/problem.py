@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from chainrule.calculus import differentiate as take
 from chainrule.calculus.readback import derivative
+from chainrule.diff.domain import domain
 from chainrule.errors import NotationError, ShapeError
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
@@ -15,7 +16,7 @@ from chainrule.notation.nodes import Node, Transpose, Var, as_node
 from chainrule.notation.statements import Assumption, Derivation, Predicate, Relation, differentiate, equals
 from chainrule.notation.vocabulary import grad
 
-from .words import chain, difference, names_of, negative
+from .words import chain, difference, names_of, negative, provable
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +67,15 @@ def problem(objective: object, x: Node, subject_to: object, given: object, symbo
         _check(a, x)
     parts = [f, *(p for a in (*constraints, *hypotheses) for p in _formulas(a.statement))]
     asked = grad(f, x)
-    gradient = chain("gradient", asked, equals(derivative(asked), differentiate), given=hypotheses)
+    taken = derivative(asked)
+    hypotheses += tuple(a for a in domain(asked, taken) if not provable(_predicate(a), hypotheses))
+    gradient = chain("gradient", asked, equals(taken, differentiate), given=hypotheses)
     return Problem(f, x, constraints, hypotheses, symbols, gradient, names_of(*parts))
+
+
+def _predicate(a: Assumption) -> Predicate:
+    assert isinstance(a.statement, Predicate), "a domain consists of predicates"
+    return a.statement
 
 
 def _all(what: str, found: object) -> tuple[Assumption, ...]:
