@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from chainrule.calculus.terms import Factor, Label, Term, flatten, symmetric
@@ -76,6 +77,8 @@ def _shorter(node: Dag) -> Dag:
         term = flatten(node, lambda n: False)
         other = cancelled(term)
         return node if other is term else other.dag()
+    if node.kind == "function" and node.args[0] == "exp" and node.args[2].kind == "sum":
+        return _of_level(node) or _without_logarithms(node)
     if node.kind == "function":
         return _of_level(node) or _undone(node)
     return node
@@ -110,6 +113,42 @@ def _undone(node: Dag) -> Dag:
     return node
 
 
+def split_exponentials(root: Dag, x: Dag) -> Dag:
+    """exp(a + b) as exp(a) exp(b), where x stands in a alone; numbers go with a."""
+    done: dict[Dag, Dag] = {}
+    for node in dag.order(root):
+        made = dag.rebuild(node, [done[c] for c in node.children])
+        if made.kind == "function" and made.args[0] == "exp" and made.args[2].kind == "sum":
+            inside = [dag.scale(c, n) for c, n in made.args[2].args]
+            moving = [n for n in inside if x in dag.order(n) or dag.is_number(n)]
+            rest = [n for n in inside if n not in moving]
+            if rest and any(x in dag.order(n) for n in moving):
+                made = dag.product(shorter(dag.function("exp", dag.add(*moving))), dag.function("exp", dag.add(*rest)))
+        done[node] = made
+    return done[root]
+
+
+def _without_logarithms(node: Dag) -> Dag:
+    """exp(log r + a) as r exp(a)."""
+    out, kept = [], []
+    for c, part in node.args[2].args:
+        inner, spread = _spread(part)
+        if c == 1 and inner.kind == "function" and inner.args[0] == "log":
+            out.append(spread(inner.args[2]))
+        else:
+            kept.append(dag.scale(c, part))
+    return dag.product(*out, dag.function("exp", dag.add(*kept))) if out and kept else node
+
+
+def _spread(part: Dag) -> tuple[Dag, Callable[[Dag], Dag]]:
+    """What a node is apart from being spread over axes, and the way to spread another so."""
+    number = _number_of(part) if part.dims else None
+    if number is None:
+        return part, lambda other: other
+    axes = tuple(range(len(part.dims)))
+    return number, lambda other: dag.contract(1, [(other, ())], axes, dict(enumerate(part.dims)))
+
+
 def _of_level(node: Dag) -> Dag | None:
     """A function of one number spread over axes, as the number's value spread."""
     if not node.dims:
@@ -134,12 +173,12 @@ def _number_of(node: Dag) -> Dag | None:
 
 
 def _opened_sum(coef: Fraction, node: Dag) -> list[Dag]:
-    """coef * (a + b) as coef a and coef b, where the sum is only scaled or turned."""
+    """coef * (a + b) as coef a and coef b, where the sum is only scaled, turned or spread."""
     if node.kind == "sum":
         return [dag.scale(coef * c, n) for c, n in node.args]
     if node.kind == "contract" and len(node.args[1]) == 1:
         c, ((inside, labels),), out, dims = node.args
-        if inside.kind == "sum" and len(set(labels)) == len(labels) and set(labels) == set(out):
+        if inside.kind == "sum" and len(set(labels)) == len(labels) and set(labels) <= set(out):
             sizes = dict(enumerate(dims))
             return [dag.contract(coef * c * k, [(n, labels)], out, sizes) for k, n in inside.args]
     return [dag.scale(coef, node)]

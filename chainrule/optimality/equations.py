@@ -21,7 +21,7 @@ from chainrule.forms.dag import Dag
 from chainrule.notation.nodes import Var, make_var
 
 from .affine import Affine, affine, mentions
-from .distribute import cancelled, distributed, gathered, shorter
+from .distribute import cancelled, distributed, gathered, shorter, split_exponentials
 
 ONE = Fraction(1)
 
@@ -49,7 +49,7 @@ def solved(equation: Dag, x: Dag, depth: int = 4) -> Solved | str:
 
 def _others(equation: Dag, x: Dag, depth: int) -> Iterator[Solved | str]:
     terms = distributed(equation, x)
-    equation = gathered(terms)
+    equation = split_exponentials(gathered(terms), x)
     yield _two_powers(terms, x)
     for cleared in _without_inverses(terms, x):
         yield solved(cleared, x, 0)

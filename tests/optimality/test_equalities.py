@@ -56,8 +56,12 @@ def test_portfolio_with_a_return():
 
 @pytest.mark.parametrize(
     ("objective", "expected"),
-    [(-dot(c, log(p)), "c / total(c)"), (dot(p, log(p)), "ones(n) / n")],
-    ids=["frequencies", "entropy"],
+    [
+        (-dot(c, log(p)), "c / total(c)"),
+        (dot(p, log(p)), "ones(n) / n"),
+        (dot(p, log(p)) + dot(q, p), "exp(-q) / total(exp(-q))"),
+    ],
+    ids=["frequencies", "entropy", "Gibbs"],
 )
 def test_probabilities(objective, expected):
     found = minimise(objective, p, subject_to=assume(total(p), equals(1)))
