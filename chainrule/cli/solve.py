@@ -33,8 +33,7 @@ from chainrule.typed.problem import Constraint
 
 from .blocks import GLYPHS, badge, said
 from .console import console, say
-from .page import beside, hung, shapes, shown, step, where
-from .wanted import wanted
+from .formula_page import beside, hung, remarks, shapes, shown, the_symbol, where
 
 SOLVING = 30.0
 """Seconds that a solution may be looked for."""
@@ -63,7 +62,7 @@ def run(text: str | None, options: Options) -> int:
     """The exit status: 0 if the problem was read, solved or not; 2 if it could not be read or differentiated."""
     try:
         asked = read_problem(text or "", options.subject_to, ", ".join(options.declare))
-        x = asked.objective.symbol(wanted(asked.objective, options.wrt, "over"))
+        x = asked.objective.symbol(the_symbol(asked.objective, options.wrt))
         symbols = tuple(asked.objective.symbols.values())
         constraints = tuple(_assumed(c) for c in asked.constraints)
         found = within(SOLVING, lambda: minimise(asked.objective.node, x, subject_to=constraints, symbols=symbols))
@@ -167,12 +166,13 @@ def _shown_item(
     head = f"{name:<12}"
     if isinstance(item, Claim):
         text = printing.statement(item.statement, "latex") if page == "latex" else said(item.statement)
-        yield from beside(list(hung(head, text)), f"{badge(lines[0].evidence)}  {_because(item.reason, constraints)}")
+        yield from beside(list(hung(head, text)), lines[0], _because(item.reason, constraints))
         return
     yield from shown(head, item.first, page)
     for line, verdict in zip(item.lines, lines, strict=True):
         sign = printing.sign(line.relation, "latex") if page == "latex" else GLYPHS[line.relation]
-        yield from step(f"          {sign} ", line.expr, verdict, _because(line.reason, constraints), page)
+        rows = list(shown(f"          {sign} ", line.expr, page))
+        yield from beside(rows, verdict, _because(line.reason, constraints))
 
 
 def _because(reason: Reason, constraints: Collection[Assumption]) -> str:
@@ -209,9 +209,7 @@ def _evidence(found: Optimum, judged: Judged) -> Iterator[str]:
         ("where", _where(found)),
         ("why", "; ".join(unmet)),
     ]
-    for head, text in rows:
-        if text:
-            yield from hung(f"{head:<10} ", text)
+    yield from remarks(rows)
 
 
 def _so(found: Optimum, judged: Judged) -> str:

@@ -114,7 +114,7 @@ def test_json():
     ("arguments", "said"),
     [
         (["x*A*x"], "transpose the vector"),
-        (["norm2(X*w - y)^2"], "over which symbol?"),
+        (["norm2(X*w - y)^2"], "by which symbol?"),
         (["norm2(w)^2", "--wrt", "v"], "there is no symbol 'v'"),
         (["X*w - y", "--wrt", "w"], "only numbers have a lowest one"),
         (["norm2(x)^2", "--wrt", "x", "--subject-to", "A*x"], "one = or <= or >="),
