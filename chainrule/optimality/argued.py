@@ -213,10 +213,25 @@ def _tests(a: Argument, found: Optimum) -> Iterator[tuple[str, Predicate]]:
     elif found.curvature is not None:
         h = found.curvature.last
         at_point = h.at(a.p.x, s.point)
-        yield LOWEST, definite(h)
+        whole = _on_convex_domain(a)
+        yield LOWEST if whole else LOCAL, definite(h)
         yield LOCAL, definite(at_point)
-        yield HIGHEST, definite(_negated(h))
+        yield HIGHEST if whole else PEAK, definite(_negated(h))
         yield PEAK, definite(_negated(at_point))
+
+
+CONVEX = {"symmetric", "positive", "nonnegative", "positive_definite", "psd"}
+
+
+def _on_convex_domain(a: Argument) -> bool:
+    """Two bowls beside a pole are bent everywhere, and neither need be lowest: is the variable free on a convex set?"""
+    x, kept = a.p.x, {"positive", "nonnegative", "positive_definite", "positive_semidefinite"}
+    for said in (g.statement for g in a.given):
+        parts = (said.left, said.right) if isinstance(said, Relation) else (said.of,)
+        plain = isinstance(said, Predicate) and said.of == x and said.name in kept
+        if not plain and any(x in part.atoms(Var) for part in parts):
+            return False
+    return x.declared <= CONVEX
 
 
 def definite(h: Node) -> Predicate:
@@ -241,9 +256,8 @@ def _ordered(a: Argument, found: Optimum) -> Optimum:
         return replace(found, kind=STATIONARY, why=f"that it is lowest is not shown: {UNKNOWN}")
     for kind, said in _tests(a, found):
         if (lowest is None or kind == LOWEST) and provable(said, a.given):
-            unique = next((c for c in a.solvable if c.statement == said), None) or claimed(
-                "unique", said, given=a.given
-            )
+            unique = next((c for c in a.solvable if c.statement == said), None)
+            unique = claimed("unique", said, given=a.given) if unique is None else unique
             return replace(found, kind=kind, lowest=lowest, unique=unique)
     if lowest is not None:
         why = "" if _strict(a) else "whether another point is as low is not shown"

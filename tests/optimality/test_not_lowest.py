@@ -72,6 +72,18 @@ def test_a_saddle_on_a_line_is_not_lowest_either():
     assert found.kind == "stationary" and found.lowest is None
 
 
+def test_bent_everywhere_but_on_two_sides_of_a_pole():
+    """2s - log s^2 has s = 1 as its one stationary point and falls without end on the left."""
+    found = minimise(2 * s - log(s**2), s)
+    assert point(found) == "1" and found.kind == "a strict local minimum"
+    assert found.lowest is None and found.bowl is None
+
+
+def test_on_one_side_of_it_it_is_lowest():
+    r = scalar("r", positive=True)
+    assert minimise(2 * r - log(r**2), r).kind == "lowest"
+
+
 def test_several_solutions_are_none():
     found = minimise(s**4 / 4 - s * t, s)
     assert found.point is None
