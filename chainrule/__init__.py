@@ -7,8 +7,12 @@ if TYPE_CHECKING:
     from chainrule.notation.indices import *  # noqa: F403
     from chainrule.notation.statements import *  # noqa: F403
     from chainrule.notation.vocabulary import *  # noqa: F403
+    from chainrule.optimality import Optimum as Optimum
+    from chainrule.optimality import minimise as minimise
 
 _HOMES = ("dims", "indices", "vocabulary", "statements")
+_DOORS = {"minimise": "chainrule.optimality", "Optimum": "chainrule.optimality"}
+"""Words that work something out, by the room that does it. Each is imported when it is asked for itself."""
 
 
 def _words() -> dict[str, Any]:
@@ -24,10 +28,14 @@ def _words() -> dict[str, Any]:
 def __getattr__(name: str) -> Any:
     """A word of the vocabulary. SymPy is imported when the first one is asked for, not before: `chainrule --help`
     and a pytest run without chapters do not wait for it."""
+    if name in _DOORS:
+        from importlib import import_module
+
+        return getattr(import_module(_DOORS[name]), name)
     words = {} if name.startswith("_") and name != "__all__" else _words()
     globals().update(words)
     if name == "__all__":
-        return sorted(words)
+        return sorted([*words, *_DOORS])
     if name in words:
         return words[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

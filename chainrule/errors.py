@@ -12,10 +12,11 @@ ENGINE = str(Path(__file__).resolve().parent)
 
 @dataclass(frozen=True)
 class Place:
-    """A line of somebody's file."""
+    """A line of somebody's file, and which part of it, where one line makes several things."""
 
     file: str
     line: int
+    part: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"

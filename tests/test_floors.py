@@ -19,6 +19,7 @@ UPWARD = {
     ("notation/nodes.py", "printing"): "display hooks (str, Jupyter) ask for the printer when a formula is shown",
     ("notation/statements.py", "printing"): "a derivation shows itself in Jupyter",
     ("__init__.py", "notation"): "the package's own door: it hands out the vocabulary",
+    ("__init__.py", "optimality"): "the package's own door: it hands out minimise",
     ("__main__.py", "cli"): "python -m chainrule is the command line",
 }
 """The imports that may run up, all of them made late, each with its reason."""

@@ -19,6 +19,14 @@ from .sharing import shared
 Place = tuple[int, str]
 
 
+def _column(part: Node) -> Node:
+    """A part as the node has it: a row is the column of its entries."""
+    if not part.row:
+        return part
+    column: Node = part.args[0] if isinstance(part, Transpose) else Transpose(part)
+    return column
+
+
 class Written:
     """Formulas by the node that they lower to."""
 
@@ -50,7 +58,7 @@ class Written:
             elif not isinstance(part, (Deriv, Subs, Number, Let)) and not loose(part):
                 node = self.plain(part)
                 if node is not None and node.kind not in ("var", "zero") and not dag.is_number(node):
-                    self.parts.setdefault(node, Transpose(part) if part.row else part)
+                    self.parts.setdefault(node, _column(part))
 
     def plain(self, part: Node) -> Dag | None:
         """The node of a formula whose axes are those of the node."""

@@ -1,4 +1,4 @@
-"""The command line: verify, show, report, diff. Nothing heavy is imported before a command runs."""
+"""The command line: verify, show, report, diff, solve. Nothing heavy is imported before a command runs."""
 
 from __future__ import annotations
 
@@ -97,5 +97,23 @@ def _convexity(formula: str, **options: Any) -> None:
     gradient is taken of is asked about, in the symbol in which it is taken.
     """
     from .convexity import Options, run
+
+    raise SystemExit(run(formula, Options(**options)))
+
+
+@main.command("solve")
+@click.argument("formula", required=False)
+@click.option("--wrt", metavar="NAME", help="The symbol to minimise over; needed where there are several.")
+@click.option("--subject-to", multiple=True, metavar="TEXT", help='A constraint: "A*x = b", "x >= 0", "sum(x) <= 1".')
+@click.option("--declare", multiple=True, metavar="TEXT", help='What letters are: "X: matrix(n, d), lam: positive".')
+@click.option("--code", is_flag=True, help="A NumPy function that computes the point.")
+@click.option("--latex", is_flag=True, help="The formulas in LaTeX.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a page.")
+def _solve(formula: str | None, **options: Any) -> None:
+    """Find where FORMULA is lowest, and show that it is: "norm2(X*w - y)^2 + lam*norm2(w)^2" --wrt w.
+
+    Letters are read as by diff. What has no closed form yields its gradient and Hessian as code for a Newton step.
+    """
+    from .solve import Options, run
 
     raise SystemExit(run(formula, Options(**options)))

@@ -201,7 +201,8 @@ def reason_of(reason: Reason, names: Names) -> str:
 
 def _fact(fact: Fact, names: Names) -> str:
     theorem = fact.theorem if isinstance(fact, Assumption) else ""
-    return theorem or names.get(fact.place) or f"{Path(fact.place.file).name}:{fact.place.line}"
+    place = fact.place
+    return theorem or names.get(place) or place.part or f"{Path(place.file).name}:{place.line}"
 
 
 def wrapped(text: str, width: int) -> list[str]:

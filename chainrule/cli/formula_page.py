@@ -63,8 +63,12 @@ def hung(head: str, text: str) -> Iterator[str]:
 
 def step(k: int, formula: Node, verdict: Verdict, law: str, page: str) -> Iterator[str]:
     """A line of a chain, its evidence and its law in their column, or below where the formula is long."""
-    rows = list(shown(f"{k:<2} = ", formula, page))
-    said = f"{badge(verdict.evidence)}  {law}"
+    yield from beside(list(shown(f"{k:<2} = ", formula, page)), verdict, law)
+
+
+def beside(rows: list[str], verdict: Verdict, reason: str) -> Iterator[str]:
+    """Rows, and in their column, or below where they are long, the evidence and the reason."""
+    said = f"{badge(verdict.evidence)}  {reason}"
     if len(rows) == 1 and cell_len(rows[0]) < COLUMN:
         yield rows[0] + " " * (COLUMN - cell_len(rows[0])) + said
     else:

@@ -38,7 +38,7 @@ def name_of(fact: Derivation | Claim) -> str:
             for name, value in vars(module).items():
                 if value is fact:
                     return name
-    return f"line {fact.place.line}"
+    return fact.place.part or f"line {fact.place.line}"
 
 
 def _said(d: Derivation) -> tuple[Relation, ...]:

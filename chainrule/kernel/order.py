@@ -277,6 +277,8 @@ class Order:
                 return self.positive_definite(x) and self._by("trace and determinant of a positive definite matrix")
             case Op(kind="sqnorm" | "norm", args=(_, x)):
                 return self._not_null(x) and self._by("|v| > 0 for v != 0")
+            case Reduce(kind="sum", args=(_, x, _)) if a.shape == () and x.ndim == 2:
+                return self.positive_definite(x) and self._by("1'A1 > 0 for a positive definite A")
             case MatMul():
                 return self._form(a, self.positive_definite, strict=True)
         return False
@@ -305,10 +307,13 @@ class Order:
                 return self._by("the function is nonnegative")
             case Op(kind="sqnorm" | "norm"):
                 return self._by("a norm is nonnegative")
-            case Op(kind="trace" | "det" | "diagof", args=(_, x)):
-                return self.positive_semidefinite(x) and self._by("trace and determinant of a semidefinite matrix")
-            case Reduce(kind="sum" | "max", args=(_, x, _)):
-                return self.nonnegative(x)
+            case Op(kind="trace" | "det" | "diagof" as kind, args=(_, x)):
+                if self.positive_semidefinite(x):
+                    return self._by("trace and determinant of a semidefinite matrix")
+                return kind == "trace" and self._two_semidefinite(x)
+            case Reduce(kind="sum" | "max" as kind, args=(_, x, _)):
+                form = kind == "sum" and a.shape == () and x.ndim == 2 and self.positive_semidefinite(x)
+                return self.nonnegative(x) or (form and self._by("1'A1 >= 0 for a semidefinite A"))
             case Sum():
                 weights = [r.weight for r in a.ranges if r.weight is not None]
                 return all(self.nonnegative(w) for w in weights) and self.nonnegative(a.body)
@@ -339,6 +344,17 @@ class Order:
                 continue
             if 2 * j == len(parts) or (inner is not None and middle(inner)):
                 return self._by("v'Mv" if inner is not None else "v'v")
+        return False
+
+    def _two_semidefinite(self, a: Node) -> bool:
+        """tr(PQ) = |Q^(1/2) P^(1/2)|^2 >= 0 for semidefinite P and Q, wherever the product a comes apart."""
+        parts = factors(a)
+        for k in range(1, len(parts)):
+            p, q = product_of(parts[:k]), product_of(parts[k:])
+            if p is None or q is None or p.shape != a.shape or q.shape != a.shape:
+                continue
+            if self.positive_semidefinite(p) and self.positive_semidefinite(q):
+                return self._by("trace of a product of two semidefinite matrices")
         return False
 
     def _not_null(self, v: Node) -> bool:

@@ -18,6 +18,8 @@ from .reflect import reflects
 Gate = tuple[Atom, tuple[int, ...]]
 GATES = 3
 """How many steps a sum may have for its sign to be looked for case by case."""
+COMBINED = 3
+"""How many known inequalities are added up."""
 ORDER = {"": 0, "nonzero": 1, "nonnegative": 1, "positive": 3}
 
 
@@ -51,9 +53,10 @@ class Signs:
         signs = [(self._monomial(m), c) for m, c in poly.items()]
         if len(signs) == 1:
             found, c = signs[0]
-            return found if c > 0 or found == "nonzero" else "nonzero" if found == "positive" else ""
+            alone = found if c > 0 or found == "nonzero" else "nonzero" if found == "positive" else ""
+            return alone or ("nonnegative" if self._combined(poly) else "")
         if any(c < 0 or s not in ("positive", "nonnegative") for s, c in signs):
-            return self._of_factors(poly) or ("nonnegative" if self._by_cases(poly) else "")
+            return self._of_factors(poly) or ("nonnegative" if self._combined(poly) or self._by_cases(poly) else "")
         return "positive" if any(s == "positive" for s, _ in signs) else "nonnegative"
 
     def _of_factors(self, poly: Poly) -> str:
@@ -64,11 +67,28 @@ class Signs:
         signs = []
         for part, power in parts:
             found, turned = self.sign(part), self.sign(P.scale(-1, part))
+            if {found, turned} <= {"positive", "nonnegative"}:  # it is 0, and the product with it
+                return "nonnegative"
             if found != "positive" and turned in ("positive", "nonnegative"):
                 found, number = turned, number * (-1) ** power
             signs.append(_power(found, Fraction(power)))
         found = _product(signs)
         return found if number > 0 or found == "nonzero" else "nonzero" if found == "positive" else ""
+
+    def _combined(self, poly: Poly, most: int = COMBINED) -> bool:
+        """a = c k + rest >= 0, where c > 0, k >= 0 is known, and the rest is nonnegative by its terms or again so."""
+        for known, sign in {**self.known, **self.here}.items():
+            if sign not in ("positive", "nonnegative") or known.dims not in ((), poly.dims):
+                continue
+            k = known if known.dims == poly.dims else P.contract([(known, ())], range(len(poly.dims)), _sizes(poly))
+            for c in dict.fromkeys(poly[m] / k[m] for m in k if m in poly):
+                rest = P.add([(1, poly), (-c, k)], poly.dims) if c > 0 else poly
+                if c > 0 and (self._by_terms(rest) or (most > 1 and self._combined(rest, most - 1))):
+                    return True
+        return False
+
+    def _by_terms(self, poly: Poly) -> bool:
+        return all(c > 0 and self._monomial(m) in ("positive", "nonnegative") for m, c in poly.items())
 
     def _by_cases(self, poly: Poly) -> bool:
         """a + b step(z) >= 0, because a + b >= 0 where z >= 0, and a >= 0 where z <= 0."""
@@ -77,8 +97,7 @@ class Signs:
 
     def _either_way(self, poly: Poly, gate: Gate) -> bool:
         step, at = gate
-        labels = tuple(range(len(poly.dims)))
-        z = P.contract([(step.payload, at)], labels, dict(enumerate(poly.dims)))
+        z = P.contract([(step.payload, at)], range(len(poly.dims)), _sizes(poly))
         closed, opened = _split(poly, gate)
         above, below = (self._supposing(P.scale(s, z), P.scale(s, step.payload)) for s in (1, -1))
         return above.nonnegative(opened) and below.nonnegative(closed)
@@ -152,6 +171,10 @@ def _counts(size: sp.Expr) -> bool:
     if size.is_Add or size.is_Mul or size.is_Pow:
         return all(map(_counts, size.args))
     return bool(size.is_Integer and size > 0)
+
+
+def _sizes(poly: Poly) -> dict[object, sp.Expr]:
+    return dict(enumerate(poly.dims))
 
 
 def _gates(m: Monomial) -> list[Gate]:

@@ -115,7 +115,7 @@ def fact_text(register: Register, topic: Topic, fact: Fact) -> Text:
         return (Words("the assumption"),) if others == {fact} else formulas.said(fact.statement)
     ref = register.ref(fact)
     if ref is None:
-        return (Words(f"{fact.place}"),)
+        return (Words(fact.place.part or f"{fact.place}"),)
     here = ref.topic is topic
     lines = line_ranges(list(range(ref.first, ref.last + 1)))
     where = lines if here else f"{ref.topic.shown or ref.topic.title}, {lines}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from chainrule.errors import ChainruleError
 from chainrule.notation.nodes import Node, Var
@@ -14,6 +15,8 @@ from .infer import Inference, variable
 from .magnitude import check_magnitude
 from .sizes import Sizes
 from .syntax import parse
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -52,15 +55,20 @@ def read_formula(text: str, declare: str = "", kinds: Mapping[str, str] | None =
         said = f"{unlisted[0]} is in the formula, but not among its variables"
         raise FormulaError(said, text, text.find(unlisted[0]))
     listed = {**infer.seen, **symbols} if kinds is None else {name: symbols[name] for name in symbols}
-    _name_sizes(infer, listed)
+    name_sizes(sizes, listed, infer.symbols)
+    found = said_of(text, lambda: Formula(text, part.make(), {name: variable(s) for name, s in listed.items()}))
+    check_magnitude(found.node, text)
+    return found
+
+
+def said_of(text: str, make: Callable[[], T]) -> T:
+    """What is made of a text; an error of the notation is said as one of the text."""
     try:
-        found = Formula(text, part.make(), {name: variable(s) for name, s in listed.items()})
+        return make()
     except FormulaError:
         raise
     except ChainruleError as error:
         raise FormulaError(error.text, text) from None
-    check_magnitude(found.node, text)
-    return found
 
 
 def _of_kind(name: str, kind: str, sizes: Sizes) -> Symbol:
@@ -73,15 +81,15 @@ def _of_kind(name: str, kind: str, sizes: Sizes) -> Symbol:
     return kind_of(name, kind, sizes)
 
 
-def _name_sizes(infer: Inference, listed: Mapping[str, Symbol]) -> None:
+def name_sizes(sizes: Sizes, listed: Mapping[str, Symbol], taken: Iterable[str]) -> None:
     """Names for the sizes; one that belongs to no symbol cannot be known."""
     known = {leaf for s in listed.values() for size in s.shape for leaf in [size.root()]}
-    for size in infer.sizes.made:
+    for size in sizes.made:
         root = size.root()
         if root.free and root not in known:
-            asked = infer.source[size.start : size.end]
+            asked = size.source[size.start : size.end]
             raise FormulaError(
                 f"the size of {asked} follows from nothing; give it, as in eye(n) or ones(n), or declare what it meets",
-                infer.source, size.start, size.end,
+                size.source, size.start, size.end,
             )  # fmt: skip
-    infer.sizes.name_all([s.shape for s in listed.values()], infer.symbols)
+    sizes.name_all([s.shape for s in listed.values()], taken)

@@ -25,6 +25,7 @@ class Inference:
     def __init__(self, source: str, symbols: dict[str, Symbol], sizes: Sizes, numpy: bool):
         self.source, self.symbols, self.sizes, self.numpy = source, dict(symbols), sizes, numpy
         self.seen: dict[str, Symbol] = {}
+        sizes.source = source
 
     def error(self, message: str, tree: Syntax, whole: bool = False) -> FormulaError:
         start, end = (tree.start, tree.end) if whole else (tree.at.start, tree.at.end)

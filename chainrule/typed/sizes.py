@@ -19,6 +19,7 @@ class Size:
 
     start: int
     end: int
+    source: str = ""
     same_as: Size | None = None
     fixed: Dim | None = None
     factors: tuple[Size, ...] = ()
@@ -67,14 +68,15 @@ def is_one(size: Size) -> bool:
 
 @dataclass
 class Sizes:
-    """The sizes of one formula: the declared names, and all that were made."""
+    """The sizes of formulas read together: the declared names, all that were made, and the text that is being read."""
 
     declared: dict[str, Size] = field(default_factory=dict)
     made: list[Size] = field(default_factory=list)
+    source: str = ""
 
     def fresh(self, start: int, end: int) -> Size:
         """A size of which nothing is known, asked for by this piece of the text."""
-        self.made.append(Size(start, end))
+        self.made.append(Size(start, end, self.source))
         return self.made[-1]
 
     def named(self, word: str, start: int, end: int) -> Size:
@@ -82,7 +84,7 @@ class Sizes:
         if word in self.declared:
             return self.declared[word]
         number = word.isdigit()
-        self.made.append(Size(start, end, fixed=as_dim(int(word)) if number else dims(word)[0]))
+        self.made.append(Size(start, end, self.source, fixed=as_dim(int(word)) if number else dims(word)[0]))
         if not number:
             self.declared[word] = self.made[-1]
         return self.made[-1]

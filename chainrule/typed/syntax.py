@@ -52,6 +52,23 @@ def parse(source: str) -> Syntax:
     return tree
 
 
+RELATIONS = ("=", "<=", ">=")
+
+
+def parse_relation(source: str) -> Syntax:
+    """The tree of a constraint: its head is the sign, its arguments the two sides."""
+    reader = Reader(source)
+    left = reader.sum(0)
+    sign = reader.take()
+    if sign.text not in RELATIONS:
+        raise reader.error("a constraint has one = or <= or >= between two formulas, as in A*x = b", sign)
+    right = reader.sum(0)
+    if reader.next.text in RELATIONS:
+        raise reader.error("a constraint has one sign between two formulas; give each pair as its own", reader.next)
+    reader.finish()
+    return reader.made(sign.text, sign.text, (left, right), sign, left.start)
+
+
 class Reader:
     """Reads one formula from its tokens."""
 

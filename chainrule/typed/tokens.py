@@ -23,11 +23,11 @@ TOKEN = re.compile(
     r"""(?P<space>\s+)
       | (?P<number>(?:[0-9]+(?:\.[0-9]+|\.(?![*/^'A-Za-z]))?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![A-Za-z0-9_]))?)
       | (?P<name>(?:np\.(?:linalg\.)?(?=[A-Za-z]))?[^\W\d_ᵀ][^\Wᵀ]*)
-      | (?P<sign>\*\*|\.\*|\./|\.\^|\.T(?![A-Za-z0-9_])|\.I(?![A-Za-z0-9_])|[-+*/^'@(),:;=⊗])""",
+      | (?P<sign>\*\*|\.\*|\./|\.\^|\.T(?![A-Za-z0-9_])|\.I(?![A-Za-z0-9_])|<=|>=|[-+*/^'@(),:;=⊗])""",
     re.X,
 )
-SIGNS = {"−": "-", "–": "-", "·": "*", "×": "*", "⊙": ".*", "∘": ".*", "⊘": "./", "ᵀ": "'", "⊤": "'", "’": "'",
-         "′": "'"}  # fmt: skip
+SIGNS = {"−": "-", "–": "-", "·": "*", "×": "*", "⊙": ".*", "∘": ".*", "⊘": "./", "≤": "<=", "≥": ">=",
+         "ᵀ": "'", "⊤": "'", "’": "'", "′": "'"}  # fmt: skip
 LETTERS = {letter: word for word, letter in GREEK.items()} | {"ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "µ": "mu"}
 
 
@@ -94,6 +94,8 @@ def _strange(source: str, at: int) -> str:
         return f"{sign!r} stands for nothing here; group with ( and ), and name a list of numbers by a vector"
     if sign == ".":
         return "a point stands before * / or ^ (entry by entry), T (transpose) or I (inverse), or inside a number"
-    if sign in "<>!&|~%":
+    if sign in "<>":
+        return f"{sign!r} is no sign of a formula; a constraint is written with = or <= or >="
+    if sign in "!&|~%":
         return f"{sign!r} is no sign of a formula; there are + - * / ^ ' .* ./ .^ @ ** .T .I and functions"
     return f"{sign!r} is no sign of a formula"

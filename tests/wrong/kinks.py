@@ -11,6 +11,7 @@ from chainrule import (
     dims,
     equals,
     matrix,
+    nonnegative,
     positive_definite,
     positive_semidefinite,
     positivity,
@@ -35,6 +36,13 @@ U = matrix("U", n, p, orthonormal_columns=True)
 Q = matrix("Q", p, p, positive_definite=True)
 whole = claim(positive_definite(I(p) + Q), positivity)
 other = claim(positive_definite(X.T @ X + Q), positivity)
+lo, hi = vector("lo", n), vector("hi", n)
+in_order = assume(nonnegative(hi - lo))
+turned_order = assume(nonnegative(lo - hi))
+not_negative = assume(nonnegative(a))
+above_q = assume(a, at_least(q))
+under_q = assume(q, at_least(b))
+below_q = assume(b, at_least(q))
 
 PAIRS = [
     pair(
@@ -131,5 +139,30 @@ PAIRS = [
         "a denominator that is a square, with one factor lost",
         derive(1 / (q**2 + 2 * q * s + s**2), equals(1 / (q + s))),
         derive(1 / (q**2 + 2 * q * s + s**2), equals((1 / (q + s)) ** 2)),
+    ),
+    pair(
+        "relu of less is less, with the order the wrong way round",
+        claim(nonnegative(relu(x - lo) - relu(x - hi)), by(turned_order)),
+        claim(nonnegative(relu(x - lo) - relu(x - hi)), by(in_order)),
+    ),
+    pair(
+        "both ends of an interval push, unless it is one",
+        claim(nonnegative(-relu(lo - x) * relu(x - hi)), positivity),
+        claim(nonnegative(-relu(lo - x) * relu(x - hi)), by(in_order)),
+    ),
+    pair(
+        "two known inequalities that do not meet",
+        claim(nonnegative(a - b), by(above_q, below_q)),
+        claim(nonnegative(a - b), by(above_q, under_q)),
+    ),
+    pair(
+        "a difference of what is clipped has no sign without its facts",
+        derive(relu(a) - relu(a - b), at_least(0, positivity)),
+        derive(relu(a) - relu(a - s), at_least(0, positivity)),
+    ),
+    pair(
+        "a price of which nothing is known",
+        claim(nonnegative(a - x + relu(x - a) - relu(-x - a)), positivity),
+        claim(nonnegative(a - x + relu(x - a) - relu(-x - a)), by(not_negative)),
     ),
 ]

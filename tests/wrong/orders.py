@@ -73,6 +73,12 @@ double_well = derive(hessian(well, x), equals(curved, differentiate))
 here = assume(positive_semidefinite(curved))
 quartic = sqnorm(x) ** 2 + sqnorm(x)
 steep = derive(hessian(quartic, x), equals((4 * sqnorm(x) + 2) * I(n) + 8 * (x @ x.T), differentiate))
+cubic = a**3
+cubic_bends = derive(hessian(cubic, a), equals(6 * a, differentiate))
+square_of_a_square = a**4
+square_bends = derive(hessian(square_of_a_square, a), equals(12 * a**2, differentiate))
+pole = 1 / a**2
+pole_bends = derive(hessian(pole, a), equals(6 / a**4, differentiate))
 
 PAIRS = [
     pair(
@@ -211,5 +217,35 @@ PAIRS = [
         "a positive definite matrix plus one that is not",
         claim(positive_semidefinite(Q + A), positivity),
         claim(positive_semidefinite(Q + P), positivity),
+    ),
+    pair(
+        "a trace of a product, one of which is only symmetric",
+        derive(trace(P @ A), at_least(0, positivity)),
+        derive(trace(P @ R), at_least(0, positivity)),
+    ),
+    pair(
+        "all entries of a semidefinite matrix may sum to 0",
+        claim(positive(total(P)), positivity),
+        claim(positive(total(Q)), positivity),
+    ),
+    pair(
+        "the rows of a definite matrix may sum to less than 0",
+        claim(positive(total(Q, axis=1)), positivity),
+        claim(positive(total(Q.I)), positivity),
+    ),
+    pair(
+        "the sum of a symmetric matrix's entries",
+        claim(nonnegative(total(A)), positivity),
+        claim(nonnegative(total(P)), positivity),
+    ),
+    pair(
+        "the Hessian of a number that is not positive everywhere",
+        claim(convex(cubic, a), by(cubic_bends)),
+        claim(convex(square_of_a_square, a), by(square_bends)),
+    ),
+    pair(
+        "a pole between two bowls",
+        claim(convex(pole, a), by(pole_bends)),
+        claim(convex(square_of_a_square, a), by(square_bends)),
     ),
 ]

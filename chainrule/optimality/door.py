@@ -1,0 +1,48 @@
+"""The door: from an objective and its variable to the lowest point and everything that shows it to be so."""
+
+from __future__ import annotations
+
+from chainrule.notation.nodes import Node, Var
+from chainrule.notation.statements import Assumption
+
+from .argued import argued
+from .kinks import priced, thresholded
+from .kkt import kkt
+from .lagrange import stationary
+from .optimum import Optimum
+from .problem import problem
+
+Constraints = Assumption | tuple[Assumption, ...]
+HELD = {"symmetric", "positive", "nonnegative", "positive_definite", "psd", "nonzero_entries", "nonzero", "invertible"}
+"""Declared properties of the variable that a solution can be held against; others are constraints."""
+
+
+def minimise(
+    objective: object,
+    x: Node,
+    *,
+    subject_to: Constraints = (),
+    given: Constraints = (),
+    symbols: tuple[Var, ...] = (),
+) -> Optimum:
+    """Where objective(x) is lowest, with the derivations that show it.
+
+        ridge = minimise(sqnorm(y - X @ w) + lam * sqnorm(w), w)
+        nearest = minimise(sqnorm(x) / 2, x, subject_to=assume(A @ x, equals(b)))
+
+    A stationary point is found where the gradient is affine in x, where an inverse or a power of x can be cleared, or
+    where one function of x can be turned round; under equations by Lagrange's multipliers; under inequalities by the
+    conditions of Karush, Kuhn and Tucker. `given` are hypotheses that every derivation stands under; `symbols` is the
+    order of the arguments of generated code. The solver is a search: what it finds is for the judge to prove.
+
+    Errors: NotationError, ShapeError for what is no problem; Unsupported where a law of derivatives is missing.
+    """
+    p = problem(objective, x, subject_to, given, symbols)
+    strange = sorted(p.x.declared - HELD)
+    if strange:
+        why = f"{p.x.name} is declared {', '.join(strange).replace('_', ' ')}, which is a constraint; write it as one"
+        return Optimum(p.objective, p.x, p.subject_to, p.gradient, why=why, given=p.given, symbols=p.symbols)
+    if p.inequalities:
+        return kkt(p)
+    corner = None if p.equalities else priced(p)
+    return argued(p, stationary(p)) if corner is None else thresholded(p, corner)
