@@ -96,7 +96,7 @@ def _chains(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Bloc
 
 
 def _item(register: Register, topic: Topic, entry: Entry, symbols: Symbols) -> Iterator[Block]:
-    yield Heading(prose.read(entry.heading, {}))
+    yield Heading(prose.read(entry.heading, symbols))
     if entry.note:
         yield Paragraph(prose.read(entry.note, symbols))
     yield chain(register, topic, entry, symbols)

@@ -72,11 +72,8 @@ def _counts(register: Register) -> Text:
     verdicts = [v for t in register.topics for v in register.of_topic(t)]
     entries = _plural(len(register.topics), "entry", "entries")
     parts = _plural(len(register.project.parts), "chapter", "chapters")
-    how = (
-        " Each sign is one entry. An arc joins a chapter to a later one that uses it."
-        if len(register.project.parts) > 1
-        else ""
-    )
+    how = " Each sign is one entry." if len(register.project.parts) > 1 else ""
+    how += " An arc joins a chapter to a later one that uses it." if how and _course(register).arcs else ""
     return (Words(f"{entries} in {parts}; {_plural(len(verdicts), 'line', 'lines')}: {in_words(verdicts)}.{how}"),)
 
 
@@ -111,8 +108,7 @@ def _inside(register: Register) -> Iterator[Block]:
     """The same map, one floor down: each row an entry, each sign a line."""
     yield Heading((Words("The entries"),))
     yield Paragraph(
-        (Words("The same map, one floor down: each row is an entry, each sign a line, or a section of a table."),),
-        soft=True,
+        (Words("One floor down: each row is an entry, each sign a line, or a section of a table."),), soft=True
     )
     for part in register.project.parts:
         topics = _topics(register, part)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from chainrule.errors import Place
 from chainrule.evidence import Evidence
 
-HALF_PAGE = 56
-"""Letters of code in half the width of a page."""
+HALF_PAGE, FULL_PAGE = 56, 100
+"""Letters of code in half the width of a page, and in the whole."""
 
 
 # --- inside a line of text ---------------------------------------------------------------------------

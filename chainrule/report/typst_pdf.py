@@ -256,7 +256,8 @@ def _map_row(b: Map, k: int) -> str:
     title = f"#link(<{label(r.page)}>)[{words(r.title)}]" if r.page else words(r.title)
     strip = "#strip(" + ", ".join(f'"{signs.name(e)}"' for e in r.strip) + ")" if r.strip else ""
     end = f'#ev("{signs.name(r.evidence)}")' if b.entries else f"#small[{words(r.note)}]"
-    return f"([#small[{words(r.number)}] #h(2pt) {title}], [{strip}], [{end}])"
+    at = f"#context counter(page).at(<{label(r.page)}>).first()" if r.page else ""
+    return f"([#small[{words(r.number)}] #h(2pt) {title}], [{strip}], [{end}], align(right, small[{at}]))"
 
 
 @block.register
