@@ -14,8 +14,8 @@ from chainrule.notation.vocabulary import scalar
 
 from .model import Math, Span, Text, Words
 
-LATEX_RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">"}
-TYPST_RELATIONS = {"=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
+LATEX_RELATIONS = {"!=": r"\ne", "=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">"}
+TYPST_RELATIONS = {"!=": "!=", "=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
 
 
 def of(node: Node) -> Math:
@@ -93,12 +93,15 @@ def said(statement: Relation | Predicate) -> Text:
     match statement:
         case Relation():
             return (related(of(statement.left), statement.relation, of(statement.right)),)
+        case Predicate(name=name, of=node) if name in OF_NUMBERS and node.shape == ():
+            return (related(of(node), OF_NUMBERS[name], raw("0", "0")),)
         case Predicate():
             words = PREDICATE_WORDS[statement.name]
             more: Text = (Words(" in "), inline(statement.variable)) if statement.variable is not None else ()
             return (of(statement.of), Words(f" {words}"), *more)
 
 
+OF_NUMBERS = {"nonzero": "!=", "positive": ">", "nonnegative": ">="}
 PREDICATE_WORDS = {
     "positive_definite": "is positive definite",
     "positive_semidefinite": "is positive semidefinite",

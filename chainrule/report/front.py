@@ -28,7 +28,7 @@ TRUSTED = {
 """The rooms that a PROVED line has to trust, with what they hold."""
 
 
-def front(register: Register, title: str, lead: str) -> Page:
+def front(register: Register, title: str, lead: str, appendices: tuple[Page, ...] = ()) -> Page:
     """The page that opens the book."""
     parts = register.project.parts
     blocks: tuple[Block, ...] = (
@@ -42,6 +42,7 @@ def front(register: Register, title: str, lead: str) -> Page:
         *_inside(register),
         Heading((Words("What PROVED rests on"),)),
         *(Paragraph(text) for text in _trust()),
+        *_at_the_end(appendices),
     )
     return Page("index", "", title or TITLE, "", (Words(lead or LEAD),), blocks=blocks)
 
@@ -51,6 +52,14 @@ WEAKEST = (
     "An entry stands as its weakest line of mathematics; code and data can only be run, so their lines are sampled. "
     "Nobody types a sign by hand."
 )
+
+
+def _at_the_end(appendices: tuple[Page, ...]) -> Iterator[Block]:
+    """Links to the appendices."""
+    if appendices:
+        yield Heading((Words("At the end"),))
+    for page in appendices:
+        yield Paragraph((Words(f"{page.number}: "), Link(page.title, page.stem), Words(". "), *page.lead))
 
 
 def _start(register: Register) -> Text:

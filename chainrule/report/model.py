@@ -312,10 +312,11 @@ class Book:
     front: Page
     parts: tuple[Part, ...]
     laws: Page | None
+    appendices: tuple[Page, ...] = ()
     figures: dict[str, Figure] = field(default_factory=dict)
 
     @property
     def pages(self) -> tuple[Page, ...]:
         """All pages in reading order."""
         entries = tuple(page for part in self.parts for page in part.pages)
-        return (self.front, *entries, *((self.laws,) if self.laws else ()))
+        return (self.front, *entries, *((self.laws,) if self.laws else ()), *self.appendices)
