@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -193,9 +194,14 @@ def _slices(blocks: Iterable[Any]) -> Math:
     return raw(r"\;".join(p.latex[0] for p in parts), " thick ".join(p.typst[0] for p in parts))
 
 
+WORD = re.compile(r"[A-Za-z]{2,}")
+
+
 def number(value: Any) -> Math:
-    """An exact number or a ball, as its text says it: -3/2, [1.41 +/- 2e-5]."""
+    """An exact number or a ball, as its text says it: -3/2, [1.41 +/- 2e-5]; a remark that stands in its place."""
     text = str(value)
+    if WORD.search(text):
+        return raw(rf"\text{{{text}}}", f'"{text}"')
     top, bar, bottom = text.partition("/")
     if bar and top.lstrip("-").isdigit() and bottom.isdigit():
         sign = "-" if top.startswith("-") else ""

@@ -102,11 +102,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Chain:
-    """A derivation: where it starts and its rows."""
+    """A derivation: where it starts and its rows. One that is not anchored repeats numbers that stand elsewhere."""
 
     label: str
     first: Math | Text | None
     rows: tuple[Row, ...]
+    anchored: bool = True
 
 
 @dataclass(frozen=True)

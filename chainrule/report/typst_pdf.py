@@ -218,7 +218,8 @@ def listing(x: Listing) -> str:
 def _(b: Table, stem: str) -> str:
     heads = ", ".join(f"[{words(h)}]" for h in b.heads)
     rows = ", ".join("(" + ", ".join(f"[{text(c)}]" for c in r) + ("," if len(r) == 1 else "") + ")" for r in b.rows)
-    return f"#block(above: 8pt, below: 4pt, small[{text(b.caption)}])\n#rows(({heads}{',' if b.heads else ''}), {rows})"
+    caption = f"#block(above: 8pt, below: 4pt, sticky: true, small[{text(b.caption)}])"
+    return f"{caption}\n#rows(({heads}{',' if b.heads else ''}), {rows})"
 
 
 @block.register

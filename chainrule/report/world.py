@@ -12,12 +12,13 @@ from chainrule.project import Entry
 from . import formulas, prose
 from .lines import Symbols
 from .listings import sentence
+from .mend import mending
 from .model import Block, Heading, Math, Table, Text, Words, World
-from .register import Register
+from .register import Register, Topic
 
 
-def worlds(register: Register, entry: Entry, symbols: Symbols) -> tuple[Block, ...]:
-    """For each refuted line of an item, the world that refutes it."""
+def worlds(register: Register, topic: Topic, entry: Entry, symbols: Symbols) -> tuple[Block, ...]:
+    """For each refuted line of an item, the world that refutes it, and what would mend it."""
     blocks: list[Block] = []
     first = register.refs[entry.item.place].first
     for k, verdict in enumerate(register.of_entry(entry)):
@@ -25,6 +26,7 @@ def worlds(register: Register, entry: Entry, symbols: Symbols) -> tuple[Block, .
             blocks += [
                 Heading((Words(f"A world where line {first + k} fails"),)),
                 _world(entry, verdict, first + k, symbols),
+                *mending(register, topic, entry.item, verdict.line, first + k, symbols),
             ]
     return tuple(blocks)
 
@@ -46,7 +48,7 @@ def _sides(entry: Entry, verdict: Verdict, found: Counterexample, number: int) -
     before, after = _formulas(entry, verdict.line)
     names = ("formula", "code") if isinstance(entry.item, Agreement) else ("line before", f"line {number}")
     if isinstance(entry.item, Claim):
-        names = ("found", "claimed")
+        names = ("in this world", "which is")
     if isinstance(entry.item, Derivation):
         names = (f"line {number - 1}" if verdict.line > 1 else "start", f"line {number}")
     rows: list[tuple[Text, ...]] = [

@@ -63,7 +63,9 @@ def test_formulas_are_differentiated_and_judged(tmp_path: Path) -> None:
     shown = [["".join(s.latex) for s in r.formula if isinstance(s, Math)] for c in chains for r in c.rows]
     assert shown[0] == [r"\nabla_f g{}= 2 X^{\mathsf T}(Xf - y)"]
     assert shown[1] == [r"\nabla_f^2 g{}= 2 X^{\mathsf T} X"]
-    assert shown[3] == [r"\frac{\partial^2 f}{\partial U_{ij}\,\partial U_{kl}}{}= 2 \delta_{ik} (V^{\mathsf T} V)_{jl}"]
+    assert shown[3] == [
+        r"\frac{\partial^2 f}{\partial U_{ij}\,\partial U_{kl}}{}= 2 \delta_{ik} (V^{\mathsf T} V)_{jl}"
+    ]
     assert [c.rows[0].rests != () for c in chains] == [False, False, True]
 
 
