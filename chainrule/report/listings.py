@@ -42,8 +42,7 @@ def code(register: Register, entry: Entry, shown: Collection[Node]) -> tuple[Blo
     assert isinstance(item, Agreement)
     left, trouble = (None, "") if item.formula in shown else _generated(item)
     right = Listing((Words("Written by hand, "), Code(_file(register, item))), source_of(item))
-    read = read_as_math.formula(item.function)
-    pair = _fitted(CodePair(left, right, formulas.raw(*read) if read else None))
+    pair = _fitted(CodePair(left, right, read_as_math.shown(item, register.verdict(entry, 0))))
     return (pair, *((Paragraph((Words(trouble),), soft=True),) if trouble else ()))
 
 

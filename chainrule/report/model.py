@@ -175,7 +175,7 @@ class CodePair:
 
     left: Listing | None
     right: Listing
-    formula: Math | None = None
+    formula: Math | Text | None = None
 
     @property
     def stacked(self) -> bool:
