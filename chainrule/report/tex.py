@@ -101,9 +101,9 @@ def page(p: Page) -> str:
 
 
 def _kept_together(p: Page) -> Iterator[str]:
-    """The blocks of a page; a paragraph stays on the page of the chain that it introduces."""
+    """The blocks of a page; a paragraph stays with the chain that it introduces, a row with its code."""
     for b, after in zip(p.blocks, (*p.blocks[1:], None), strict=True):
-        keep = isinstance(b, Paragraph) and isinstance(after, (Chain, Identities))
+        keep = (isinstance(b, Paragraph) and isinstance(after, (Chain, Identities))) or isinstance(after, CodePair)
         yield block(b) + ("\\nopagebreak" if keep else "")
 
 
@@ -169,7 +169,7 @@ def _(b: Heading) -> str:
 
 @block.register
 def _(b: Paragraph) -> str:
-    return f"{{\\color{{soft}}\\note {text(b.text)}\\par}}" if b.soft else f"{text(b.text)}\\par"
+    return f"{{\\note\\leavevmode\\color{{soft}}{text(b.text)}\\par}}" if b.soft else f"{text(b.text)}\\par"
 
 
 @block.register

@@ -27,6 +27,8 @@ from .model import Block, Chain, Code, Heading, Math, Page, Paragraph, Row, Text
 ORDERS = (1, 2)
 FEW = 3
 """Laws that fit beside a line; more are counted."""
+LONG = 340
+"""A derivative of more letters than this, its names included, is given as text, which breaks anywhere."""
 LETTERS = "fghF"
 """What the formula is called: the first of these that is no symbol in it."""
 
@@ -118,8 +120,11 @@ def _laws(rests_on: tuple[str, ...]) -> Text:
 
 
 def _formula(f: Let, found: Derived) -> Text:
-    """The derivative of f, =, and its formula; an array with more than two axes entry by entry."""
+    """The derivative of f, =, and its formula; an array with more than two axes entry by entry; a long one as text."""
     left, right = _sides(f, found)
+    written = found.shown("text")
+    if len(written) > LONG:
+        return (formulas.joined(left, "="), Words(" "), Code(written))
     named = names_in(found.result)
     said: list[Math] = [formulas.related(left, "=", formulas.of(right))]
     said += [formulas.definition(let) for let in named]

@@ -88,14 +88,14 @@ def page(p: Page) -> str:
 
 
 def _kept_together(p: Page) -> Iterator[str]:
-    """The blocks of a page; a paragraph stays on the page of the chain that it introduces."""
+    """The blocks of a page; a paragraph stays with the chain that it introduces, a row with its code."""
     for b, after in zip(p.blocks, (*p.blocks[1:], None), strict=True):
-        keep = isinstance(b, Paragraph) and isinstance(after, (Chain, Identities))
+        keep = (isinstance(b, Paragraph) and isinstance(after, (Chain, Identities))) or isinstance(after, CodePair)
         yield f"#block(sticky: true)[{block(b, p.stem)}]" if keep else block(b, p.stem)
 
 
 # --- inside a line -----------------------------------------------------------------------------------
-_SPECIAL = re.compile(r"([\\#$*_`<>@\[\]~=+/-])")
+_SPECIAL = re.compile(r"([\\#$*_`<>@\[\]~=+/;(-])")
 
 
 def words(plain: str) -> str:
