@@ -10,6 +10,7 @@ from chainrule.notation.statements import Agreement, Claim, Derivation
 from chainrule.project import Entry
 
 from . import formulas, prose
+from .by_hand import by_hand
 from .lines import Symbols
 from .listings import sentence
 from .mend import mending
@@ -36,7 +37,12 @@ def _world(entry: Entry, verdict: Verdict, number: int, symbols: Symbols) -> Wor
     assert found is not None
     names = {n: symbols.get(n) or formulas.symbol(n) for n in found.values}
     values = [formulas.valued(names[n], v) for n, v in found.values.items()]
-    remarks = [prose.read(sentence(t), symbols) for t in (verdict.why, found.note) if t]
+    said = (found.note,) if isinstance(entry.item, (Derivation, Claim)) else (verdict.why, found.note)
+    remarks = [prose.read(sentence(t), symbols) for t in said if t]
+    match entry.item:
+        case Derivation(first, lines):
+            before = lines[verdict.line - 2].expr if verdict.line > 1 else first
+            remarks = [r for r in (by_hand(before, lines[verdict.line - 1].expr, found), *remarks) if r]
     return World(_commas(values), _sides(entry, verdict, found, number), tuple(remarks))
 
 
