@@ -21,6 +21,7 @@ from chainrule.typed import read_formula
 
 from . import formulas, prose
 from .front import in_words
+from .kronecker import as_matrix
 from .lines import law
 from .model import Block, Chain, Code, Heading, Math, Page, Paragraph, Row, Text, Words
 
@@ -52,7 +53,8 @@ def page(file: Path, stem: str, number: str) -> Page:
 
 
 HOW = (
-    "A second derivative has the axes of the variable twice: by a vector it is a matrix, by a matrix four indices. "
+    "A second derivative has the axes of the variable twice: by a vector it is a matrix; by a matrix it has four "
+    "indices, and is also written as a matrix where it is a Kronecker product, the variable's entries taken row by row. "
     "By a symmetric matrix, derivatives are symmetrised."
 )
 
@@ -129,7 +131,13 @@ def _formula(f: Let, found: Derived) -> Text:
     said: list[Math] = [formulas.related(left, "=", formulas.of(right))]
     said += [formulas.definition(let) for let in named]
     ends = [", where " if k == 0 else "; " for k in range(len(named))]
-    return tuple(_between(said, ends))
+    return (*_between(said, ends), *_matrix(found))
+
+
+def _matrix(found: Derived) -> Text:
+    """As a Kronecker product, where it is one."""
+    matrix = as_matrix(found.result)
+    return () if matrix is None else (Words("; as a matrix "), formulas.of(matrix))
 
 
 def _between(said: list[Math], ends: list[str]) -> Iterator[Math | Words]:

@@ -64,7 +64,8 @@ def test_formulas_are_differentiated_and_judged(tmp_path: Path) -> None:
     assert shown[0] == [r"\nabla_f g{}= 2 X^{\mathsf T}(Xf - y)"]
     assert shown[1] == [r"\nabla_f^2 g{}= 2 X^{\mathsf T} X"]
     assert shown[3] == [
-        r"\frac{\partial^2 f}{\partial U_{ij}\,\partial U_{kl}}{}= 2 \delta_{ik} (V^{\mathsf T} V)_{jl}"
+        r"\frac{\partial^2 f}{\partial U_{ij}\,\partial U_{kl}}{}= 2 \delta_{ik} (V^{\mathsf T} V)_{jl}",
+        r"I_n \otimes (2 V^{\mathsf T} V)",
     ]
     assert [c.rows[0].rests != () for c in chains] == [False, False, True]
 
