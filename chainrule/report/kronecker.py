@@ -1,7 +1,7 @@
 """A second derivative by a matrix, with four indices, written as the matrix that people write: I (x) 2V'V.
 
-With vec(U) the entries of U row by row, the entry at (i, j) and (k, l) is that of a Kronecker product if it is a product
-of something at (i, k) and something at (j, l). The matrix is given only if the kernel finds both to be the same array.
+With vec(U) the entries of U row by row, the entry at (i, j) and (k, l) is that of a Kronecker product if it is something
+at (i, k) times something at (j, l). The matrix is given only if the kernel finds both to be the same array.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _terms(body: Node, last: Letter) -> Iterator[list[Node]]:
 
 
 def _pair(factors: Sequence[Node], letters: tuple[Letter, ...]) -> Pair | None:
-    """(A, B) with the product of the factors = A[i, k] B[j, l]; numbers go with B, or with A where B is the identity."""
+    """(A, B) with the product of the factors = A[i, k] B[j, l]; numbers go with B, with A where B is the identity."""
     i, j, k, m = letters
     sides: dict[str, list[Node]] = {"left": [], "right": [], "numbers": []}
     for factor in factors:

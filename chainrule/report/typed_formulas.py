@@ -54,7 +54,7 @@ def page(file: Path, stem: str, number: str) -> Page:
 
 HOW = (
     "A second derivative has the axes of the variable twice: by a vector it is a matrix; by a matrix it has four "
-    "indices, and is also written as a matrix where it is a Kronecker product, the variable's entries taken row by row. "
+    "indices, and is also written as a matrix where it is a Kronecker product, the entries of the variable row by row. "
     "By a symmetric matrix, derivatives are symmetrised."
 )
 
