@@ -1,6 +1,6 @@
 """A second derivative by a matrix, with four indices, written as the matrix that people write: I (x) 2V'V.
 
-With vec(U) the entries of U row by row, the entry at (i, j) and (k, l) is that of a Kronecker product if it is something
+With the entries of U row by row, the entry at (i, j) and (k, l) is that of a Kronecker product if it is something
 at (i, k) times something at (j, l). The matrix is given only if the kernel finds both to be the same array.
 """
 
