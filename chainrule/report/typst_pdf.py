@@ -141,10 +141,14 @@ def label(stem: str) -> str:
     return "p-" + re.sub(r"[^A-Za-z0-9]+", "-", stem)
 
 
+LONG = 100
+"""Only a piece of more letters than this may be too wide for its column, and is measured."""
+
+
 def formula(f: Math | Text) -> str:
     """A displayed formula that may break between its pieces."""
     if isinstance(f, Math):
-        return f"#pieces({', '.join(f'${p}$' for p in f.typst)})"
+        return f"#pieces({', '.join(f'(long: ${p}$)' if len(p) > LONG else f'${p}$' for p in f.typst)})"
     return "".join(formula(s) if isinstance(s, Math) else _span(s) for s in f)
 
 
