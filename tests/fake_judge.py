@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import types
+from pathlib import Path
 
+import chainrule
 from chainrule.errors import EngineBug, Unsupported
 from chainrule.evidence import Counterexample, Evidence, Verdict
 from chainrule.notation.statements import Derivation
@@ -38,6 +40,7 @@ def judge(item, name):
 def module() -> types.ModuleType:
     """In the place of chainrule.judge."""
     found = types.ModuleType("chainrule.judge")
+    found.__path__ = [str(Path(chainrule.__file__).parent / "judge")]  # what it consists of is as it was
     found.judge = judge  # type: ignore[attr-defined]
     return found
 

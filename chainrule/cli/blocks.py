@@ -46,7 +46,20 @@ def failure(
     if found is not None:
         rows += ["", f"   the smallest world in which it fails{_at(sizes(found))}", ""]
         rows += world(found, *sides(entry, verdict))
-    return rows + remarks(verdict)
+    return rows + remarks(verdict) + mended(entry, verdict)
+
+
+def mended(entry: Entry, verdict: Verdict) -> list[str]:
+    """For a refuted line, what would be true in its place, and what would make it true."""
+    if verdict.evidence is not Evidence.REFUTED:
+        return []
+    from chainrule.mending import ways
+
+    found = ways(entry.item, verdict.line)
+    rows = [
+        piece for k, way in enumerate(found) for piece in _hung("to mend" if k == 0 else "", f"{'or ' * (k > 0)}{way}")
+    ]
+    return ["", *(f"   {head:<9} {row}" for head, row in rows)] if rows else []
 
 
 def remarks(verdict: Verdict) -> list[str]:

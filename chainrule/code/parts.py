@@ -22,9 +22,10 @@ class Parts:
 
 def parts(node: Dag) -> Parts | None:
     """The parts of a tensor that is smaller than it looks: an outer product, a delta, equal entries along an axis."""
+    coef, node = dag.scaled(node)
     if node.kind != "contract":
         return None
-    coef, ops, out, dims = node.args
+    _, ops, out, dims = node.args
     sizes = dict(enumerate(dims))
     groups = [together(group, out, sizes) for group in connected([(op, ls) for op, ls in ops if ls])]
     factors = sorted(((op, ls) for op, ls in groups if ls), key=lambda f: min(map(out.index, f[1])))

@@ -81,6 +81,8 @@ class Layout:
                 return self.power(node)
             case Apply():
                 return self.apply(node.function, node.args[1])
+            case Reduce(args=(_, Apply(function="abs") as x, _)) if node.kind == "sum" and x.ndim == 1:
+                return self.fenced_norm(x.args[1], ("1",))
             case Reduce():
                 whole = node.axes == tuple(range(node.args[1].ndim))
                 return self.call(node.kind, node.args[1], () if whole else node.axes)
@@ -258,9 +260,11 @@ class Layout:
             return self.script(self.box(x), above=self.target.signs["neg"].strip() + "1")
         if kind not in ("norm", "sqnorm"):
             return self.call(kind, x)
+        return self.fenced_norm(x, ("F",) if x.ndim >= 2 else (), ("2",) if kind == "sqnorm" else ())
+
+    def fenced_norm(self, x: Node, below: tuple[str, ...] = (), above: tuple[str, ...] = ()) -> Box:
+        """||x||, with what says which norm below and its power above."""
         inner = self.box(x)
-        below = ("F",) if x.ndim >= 2 else ()
-        above = ("2",) if kind == "sqnorm" else ()
         fence = self.target.fence("norm", inner.text, inner.tall)
         return self.target.atom(fence, below, above, tall=inner.tall, kind="fence")
 

@@ -12,6 +12,7 @@ from . import prose
 from .figures import Drawn
 from .lines import Symbols, chain
 from .listings import agreement, code
+from .mend import in_short
 from .model import Block, Figure, Heading, Page, Paragraph, Table, Text, Words
 from .register import Register, Topic, in_order
 from .rests import family, in_words, rests_on
@@ -53,10 +54,14 @@ def _head(register: Register, topic: Topic) -> str:
 
 def _lead(register: Register, topic: Topic, symbols: Symbols) -> Text:
     """The chapter's first sentence; where a line is refuted, that comes first."""
-    false = [n for n, v in enumerate(register.of_topic(topic), 1) if v.evidence is Evidence.REFUTED]
+    false = [(n, v) for n, v in enumerate(register.of_topic(topic), 1) if v.evidence is Evidence.REFUTED]
     chapter = topic.chapters[0]
     lead = prose.read(" ".join((chapter.lead, *chapter.prose[: _joined(chapter)])), symbols)
-    return (Words(f"Line {false[0]} is false. "), *lead) if false else lead
+    if not false:
+        return lead
+    number, verdict = false[0]
+    item = next(e.item for e in topic.entries if e.full == verdict.item)
+    return (Words(f"Line {number} is false. "), *in_short(item, verdict.line), *lead)
 
 
 SHORT = 300
@@ -96,11 +101,11 @@ def _chains(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Bloc
 
 
 def _item(register: Register, topic: Topic, entry: Entry, symbols: Symbols) -> Iterator[Block]:
-    yield Heading(prose.read(entry.heading, {}))
+    yield Heading(prose.read(entry.heading, symbols))
     if entry.note:
         yield Paragraph(prose.read(entry.note, symbols))
     yield chain(register, topic, entry, symbols)
-    yield from worlds(register, entry, symbols)
+    yield from worlds(register, topic, entry, symbols)
 
 
 def _figure(drawn: Drawn | None, symbols: Symbols) -> Iterator[Block]:
@@ -120,7 +125,7 @@ def _data(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Block]
         if entry.note:
             yield Paragraph(prose.read(entry.note, symbols))
         yield chain(register, topic, entry, symbols)
-        yield from worlds(register, entry, symbols)
+        yield from worlds(register, topic, entry, symbols)
 
 
 def _code(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Block]:
@@ -132,5 +137,5 @@ def _code(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Block]
             yield Paragraph(prose.read(entry.note, symbols))
         yield chain(register, topic, entry, symbols)
         yield from code(register, entry, [e.item.formula for e in found[:k] if isinstance(e.item, Agreement)])
-        yield from worlds(register, entry, symbols)
+        yield from worlds(register, topic, entry, symbols)
     yield from agreement(register, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -14,8 +15,8 @@ from chainrule.notation.vocabulary import scalar
 
 from .model import Math, Span, Text, Words
 
-LATEX_RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">"}
-TYPST_RELATIONS = {"=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
+LATEX_RELATIONS = {"!=": r"\ne", "=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">"}
+TYPST_RELATIONS = {"!=": "!=", "=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
 
 
 def of(node: Node) -> Math:
@@ -93,12 +94,15 @@ def said(statement: Relation | Predicate) -> Text:
     match statement:
         case Relation():
             return (related(of(statement.left), statement.relation, of(statement.right)),)
+        case Predicate(name=name, of=node) if name in OF_NUMBERS and node.shape == ():
+            return (related(of(node), OF_NUMBERS[name], raw("0", "0")),)
         case Predicate():
             words = PREDICATE_WORDS[statement.name]
             more = [part for v in statement.variables for part in (Words(", "), inline(v))][1:]
             return (of(statement.of), Words(f" {words}"), *((Words(" in "), *more) if more else ()))
 
 
+OF_NUMBERS = {"nonzero": "!=", "positive": ">", "nonnegative": ">="}
 PREDICATE_WORDS = {
     "positive_definite": "is positive definite",
     "positive_semidefinite": "is positive semidefinite",
@@ -190,9 +194,14 @@ def _slices(blocks: Iterable[Any]) -> Math:
     return raw(r"\;".join(p.latex[0] for p in parts), " thick ".join(p.typst[0] for p in parts))
 
 
+WORD = re.compile(r"[A-Za-z]{2,}")
+
+
 def number(value: Any) -> Math:
-    """An exact number or a ball, as its text says it: -3/2, [1.41 +/- 2e-5]."""
+    """An exact number or a ball, as its text says it: -3/2, [1.41 +/- 2e-5]; a remark that stands in its place."""
     text = str(value)
+    if WORD.search(text):
+        return raw(rf"\text{{{text}}}", f'"{text}"')
     top, bar, bottom = text.partition("/")
     if bar and top.lstrip("-").isdigit() and bottom.isdigit():
         sign = "-" if top.startswith("-") else ""

@@ -28,7 +28,7 @@ TRUSTED = {
 """The rooms that a PROVED line has to trust, with what they hold."""
 
 
-def front(register: Register, title: str, lead: str) -> Page:
+def front(register: Register, title: str, lead: str, appendices: tuple[Page, ...] = ()) -> Page:
     """The page that opens the book."""
     parts = register.project.parts
     blocks: tuple[Block, ...] = (
@@ -42,6 +42,7 @@ def front(register: Register, title: str, lead: str) -> Page:
         *_inside(register),
         Heading((Words("What PROVED rests on"),)),
         *(Paragraph(text) for text in _trust()),
+        *_at_the_end(appendices),
     )
     return Page("index", "", title or TITLE, "", (Words(lead or LEAD),), blocks=blocks)
 
@@ -51,6 +52,14 @@ WEAKEST = (
     "An entry stands as its weakest line of mathematics; code and data can only be run, so their lines are sampled. "
     "Nobody types a sign by hand."
 )
+
+
+def _at_the_end(appendices: tuple[Page, ...]) -> Iterator[Block]:
+    """Links to the appendices."""
+    if appendices:
+        yield Heading((Words("At the end"),))
+    for page in appendices:
+        yield Paragraph((Words(f"{page.number}: "), Link(page.title, page.stem), Words(". "), *page.lead))
 
 
 def _start(register: Register) -> Text:
@@ -72,11 +81,8 @@ def _counts(register: Register) -> Text:
     verdicts = [v for t in register.topics for v in register.of_topic(t)]
     entries = _plural(len(register.topics), "entry", "entries")
     parts = _plural(len(register.project.parts), "chapter", "chapters")
-    how = (
-        " Each sign is one entry. An arc joins a chapter to a later one that uses it."
-        if len(register.project.parts) > 1
-        else ""
-    )
+    how = " Each sign is one entry." if len(register.project.parts) > 1 else ""
+    how += " An arc joins a chapter to a later one that uses it." if how and _course(register).arcs else ""
     return (Words(f"{entries} in {parts}; {_plural(len(verdicts), 'line', 'lines')}: {in_words(verdicts)}.{how}"),)
 
 
@@ -111,8 +117,7 @@ def _inside(register: Register) -> Iterator[Block]:
     """The same map, one floor down: each row an entry, each sign a line."""
     yield Heading((Words("The entries"),))
     yield Paragraph(
-        (Words("The same map, one floor down: each row is an entry, each sign a line, or a section of a table."),),
-        soft=True,
+        (Words("One floor down: each row is an entry, each sign a line, or a section of a table."),), soft=True
     )
     for part in register.project.parts:
         topics = _topics(register, part)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chainrule.project import Project
 
+from .appendices import appendices
 from .entry import page
 from .figures import Drawn, draw
 from .front import TITLE, front
@@ -25,7 +26,8 @@ def book(project: Project, verdicts: Verdicts, figures: Path) -> Book:
         for p in project.parts
     )
     title, lead = _words(project)
-    return Book(title or TITLE, front(found, title, lead), parts, appendix(found))
+    laws, more = appendix(found), appendices(project)
+    return Book(title or TITLE, front(found, title, lead, (laws, *more)), parts, laws, more)
 
 
 def _figure(project: Project, stems: list[str], folder: Path) -> Drawn | None:

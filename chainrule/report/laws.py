@@ -77,7 +77,16 @@ def _taken(example: Deriv) -> Node | None:
 
 def _used(register: Register, name: str) -> Text:
     """The entries in which a law is used, by a verdict or by a reason."""
-    topics = [t for t in register.topics if name in _names(register, t)]
+    return _entries(register, [t for t in register.topics if name in _names(register, t)])
+
+
+MANY = 12
+"""More entries than this are counted, not listed."""
+
+
+def _entries(register: Register, topics: list[Topic]) -> Text:
+    if len(topics) > MANY:
+        return (Words(f"{len(topics)} of {len(register.topics)} entries"),)
     return prose.listed([(Link(t.shown or t.title, t.stem),) for t in topics], ", ")
 
 
@@ -102,12 +111,12 @@ def _rules(register: Register) -> Iterator[LawRow]:
     """What the kernel's certificates used, beside the laws: its own rules, each a line that can be checked by hand."""
     for name in sorted({n for t in register.topics for n in grounds(register, t).rules}):
         used = [t for t in register.topics if name in grounds(register, t).rules]
-        yield LawRow(name, used=prose.listed([(Link(t.shown or t.title, t.stem),) for t in used], ", "))
+        yield LawRow(name, used=_entries(register, used))
 
 
 def _theorems(register: Register) -> Iterator[LawRow]:
     found = {a.theorem: a for t in register.topics for e in t.entries for a in assumed(e.item) if a.theorem}
     for name, assumption in sorted(found.items()):
         where = [t for t in register.topics if any(a.theorem == name for e in t.entries for a in assumed(e.item))]
-        used = prose.listed([(Link(t.shown or t.title, t.stem),) for t in where], ", ")
-        yield LawRow(name, formulas.said(assumption.statement), (), (Words(assumption.source),), used)
+        said = formulas.said(assumption.statement)
+        yield LawRow(name, said, (), (Words(assumption.source),), _entries(register, where))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import textwrap
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,22 @@ from chainrule.notation.statements import Agreement
 from chainrule.project import Entry
 
 from . import formulas, prose, read_as_math
-from .model import Block, Code, CodePair, Heading, Listing, Lost, Paragraph, Strong, Table, Text, Words
+from .fitting import fitted
+from .model import (
+    FULL_PAGE,
+    HALF_PAGE,
+    Block,
+    Code,
+    CodePair,
+    Heading,
+    Listing,
+    Lost,
+    Paragraph,
+    Strong,
+    Table,
+    Text,
+    Words,
+)
 from .register import Register
 
 
@@ -26,9 +42,20 @@ def code(register: Register, entry: Entry, shown: Collection[Node]) -> tuple[Blo
     assert isinstance(item, Agreement)
     left, trouble = (None, "") if item.formula in shown else _generated(item)
     right = Listing((Words("Written by hand, "), Code(_file(register, item))), source_of(item))
-    read = read_as_math.formula(item.function)
-    pair = CodePair(left, right, formulas.raw(*read) if read else None)
+    pair = _fitted(CodePair(left, right, read_as_math.shown(item, register.verdict(entry, 0))))
     return (pair, *((Paragraph((Words(trouble),), soft=True),) if trouble else ()))
+
+
+def _fitted(pair: CodePair) -> CodePair:
+    """Side by side where both can be broken to half a page; else one above the other, in lines of a whole one."""
+    beside = _at_width(pair, HALF_PAGE)
+    return beside if pair.left is not None and not beside.stacked else _at_width(pair, FULL_PAGE)
+
+
+def _at_width(pair: CodePair, width: int) -> CodePair:
+    left, right = (x and replace(x, source=fitted(x.source, width)) for x in (pair.left, pair.right))
+    assert right is not None
+    return replace(pair, left=left, right=right)
 
 
 def _generated(item: Agreement) -> tuple[Listing | None, str]:

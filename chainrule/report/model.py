@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from chainrule.errors import Place
 from chainrule.evidence import Evidence
 
-HALF_PAGE = 56
-"""Letters of code in half the width of a page."""
+HALF_PAGE, FULL_PAGE = 56, 100
+"""Letters of code in half the width of a page, and in the whole."""
 
 
 # --- inside a line of text ---------------------------------------------------------------------------
@@ -102,11 +102,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Chain:
-    """A derivation: where it starts and its rows."""
+    """A derivation: where it starts and its rows. One that is not anchored repeats numbers that stand elsewhere."""
 
     label: str
     first: Math | Text | None
     rows: tuple[Row, ...]
+    anchored: bool = True
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ class CodePair:
 
     left: Listing | None
     right: Listing
-    formula: Math | None = None
+    formula: Math | Text | None = None
 
     @property
     def stacked(self) -> bool:
@@ -312,10 +313,11 @@ class Book:
     front: Page
     parts: tuple[Part, ...]
     laws: Page | None
+    appendices: tuple[Page, ...] = ()
     figures: dict[str, Figure] = field(default_factory=dict)
 
     @property
     def pages(self) -> tuple[Page, ...]:
         """All pages in reading order."""
         entries = tuple(page for part in self.parts for page in part.pages)
-        return (self.front, *entries, *((self.laws,) if self.laws else ()))
+        return (self.front, *entries, *((self.laws,) if self.laws else ()), *self.appendices)

@@ -1,7 +1,9 @@
-"""The hand-written function read as mathematics by latexify, where its syntax is among what latexify reads rightly.
+"""The hand-written function read as mathematics, where that is certain.
 
-It prints A*B and A@B alike, drops receivers and axis=, and knows no attribute. So only one `return` of sums, quotients,
-constant powers, one kind of product and a few functions of one argument passes; everything else is left out.
+First over the symbols that its parameters mean (code_reader), and shown only if it is, in exact worlds, the formula
+that the function was compared with. Else by latexify, where its syntax is among what latexify reads rightly: it prints
+A*B and A@B alike, drops receivers and axis=, and knows no attribute, so only one `return` of sums, quotients,
+constant powers, one kind of product and a few functions of one argument passes. Everything else is left out.
 """
 
 from __future__ import annotations
@@ -12,7 +14,66 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
+from chainrule.agreement.problem import problem_of
+from chainrule.errors import ChainruleError
+from chainrule.evidence import Evidence, Verdict
+from chainrule.limits import within
+from chainrule.notation.nodes import Node
+from chainrule.notation.statements import Agreement, Relation
+from chainrule.worlds.examine import examine
+from chainrule.worlds.outcome import Outcome
+
+from . import formulas
+from .code_reader import Reading, reading
+from .model import Math, Text, Words
+
 FUNCTIONS = frozenset({"exp", "log", "sqrt", "tanh", "sin", "cos", "tan", "abs"})
+
+
+SECONDS = 2.0
+"""How long a reading may be held against its formula."""
+
+
+def shown(item: Agreement, verdict: Verdict) -> Math | Text | None:
+    """name(parameters) = formula, where its names are what they are; None where no reading is certain."""
+    if verdict.evidence is Evidence.REFUTED:
+        return None
+    try:
+        parameters = problem_of(item).parameters
+    except ChainruleError:
+        return None
+    found = reading(item.function, parameters)
+    if found is not None and _is(found.value, item):
+        return _said(item.function.__name__, [_inline(p) for p in parameters.values()], found)
+    read = formula(item.function)
+    return formulas.raw(*read) if read else None
+
+
+def _is(read: Node, item: Agreement) -> bool:
+    """Whether the reading is the formula, in every world that was tried."""
+    if read.shape != item.formula.shape:
+        return False
+    try:
+        seen = within(SECONDS, lambda: examine(Relation(item.formula, "=", read), item.given))
+    except ChainruleError:
+        return False
+    return seen.outcome in (Outcome.CERTIFIED, Outcome.SAMPLED)
+
+
+def _inline(parameter: Any) -> Math:
+    return formulas.inline(parameter) if isinstance(parameter, Node) else formulas.size(parameter)
+
+
+def _said(name: str, parameters: list[Math], found: Reading) -> Text:
+    escaped = name.replace("_", r"\_")
+    left = formulas.raw(
+        rf"\mathtt{{{escaped}}}(" + ", ".join(p.latex[0] for p in parameters) + ")",
+        f'mono("{name}")(' + ", ".join(p.typst[0] for p in parameters) + ")",
+    )
+    said: list[Math | Words] = [formulas.related(left, "=", formulas.of(found.value))]
+    for k, let in enumerate(found.names):
+        said += [Words(", where " if k == 0 else "; "), formulas.definition(let)]
+    return tuple(said)
 
 
 def formula(function: Callable[..., Any]) -> tuple[str, str] | None:

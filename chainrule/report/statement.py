@@ -71,9 +71,9 @@ def statement(register: Register, topic: Topic) -> Statement:
     if names_of(topic):
         parts += [(Words("Write"),), *(formulas.definition(let) for let in names_of(topic))]
     for assumptions, conclusions in cases.items():
-        own = assumptions if len(cases) > 1 else ()
-        parts += _displayed("If", [formulas.said(a.statement) for a in own], end=",")
-        parts += _displayed("then" if own else "Then", conclusions)
+        own = [formulas.said(a.statement) for a in assumptions] if len(cases) > 1 else []
+        parts += [(Words("If "), *prose.listed(own), Words(", then"))] if own else []
+        parts += _displayed("" if own else "Then", conclusions)
     refuted = any(v.evidence == 0 for v in register.of_topic(topic))
     return Statement("Claim, as written" if refuted else "Statement", tuple(parts), hypotheses(register, topic))
 
@@ -123,13 +123,14 @@ def _symbol(symbol: Var) -> Text:
     return (Words("a partition of "), whole, Words(f" into {nonempty}clusters "), cells)
 
 
-def _displayed(word: str, said: list[Text], end: str = ".") -> list[Text | Math]:
-    """A word, then each formula on a line of its own; properties in words follow as one sentence."""
+def _displayed(word: str, said: list[Text]) -> list[Text | Math]:
+    """A word, if there is one, then each formula on a line of its own; properties in words follow as one sentence."""
     shown: list[Text | Math] = [t[0] for t in said if len(t) == 1 and isinstance(t[0], Math)]
     worded = [t for t in said if len(t) > 1]
-    parts: list[Text | Math] = [(Words(word),), *shown] if shown else []
+    parts: list[Text | Math] = [*([(Words(word),)] if word and shown else []), *shown]
     if worded:
-        parts.append((Words(f"{'and' if shown else word} "), *prose.listed(worded), Words(end)))
+        before = "and " if shown else f"{word} " if word else ""
+        parts.append((Words(before), *prose.listed(worded), Words(".")))
     return parts
 
 

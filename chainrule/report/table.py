@@ -37,7 +37,7 @@ def sections(register: Register, topic: Topic) -> Iterator[Block]:
             yield from _symbols(alone)
             yield Identities(chapter.title, tuple(_row(register, topic, e, symbols) for e in rows))
         for entry in rows:
-            yield from worlds(register, entry, symbols)
+            yield from worlds(register, topic, entry, symbols)
 
 
 def _symbols(alone: Topic) -> Iterator[Block]:

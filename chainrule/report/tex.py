@@ -93,7 +93,7 @@ def page(p: Page) -> str:
         first, _, rest = lead.partition(" ")
         lead = f"{first}\\aside{{{text(p.source)}}} {rest}"
     head = [
-        f"\\entry{{{number}}}{{{words(p.title)}}}{{{words(p.head)}}}\\hypertarget{{{p.stem}}}{{}}",
+        f"\\entry{{{number}}}{{{words(p.title)}}}{{{words(p.head)}}}\\hypertarget{{{p.stem}}}{{}}\\label{{page:{p.stem}}}",
         f"{lead}\\par",
         f"{{\\raggedright\\color{{soft}}\\note {verdict}\\par}}" if verdict else "",
     ]
@@ -101,9 +101,9 @@ def page(p: Page) -> str:
 
 
 def _kept_together(p: Page) -> Iterator[str]:
-    """The blocks of a page; a paragraph stays on the page of the chain that it introduces."""
+    """The blocks of a page; a paragraph stays with the chain that it introduces, a row with its code."""
     for b, after in zip(p.blocks, (*p.blocks[1:], None), strict=True):
-        keep = isinstance(b, Paragraph) and isinstance(after, (Chain, Identities))
+        keep = (isinstance(b, Paragraph) and isinstance(after, (Chain, Identities))) or isinstance(after, CodePair)
         yield block(b) + ("\\nopagebreak" if keep else "")
 
 
@@ -169,7 +169,7 @@ def _(b: Heading) -> str:
 
 @block.register
 def _(b: Paragraph) -> str:
-    return f"{{\\color{{soft}}\\note {text(b.text)}\\par}}" if b.soft else f"{text(b.text)}\\par"
+    return f"{{\\note\\leavevmode\\color{{soft}}{text(b.text)}\\par}}" if b.soft else f"{text(b.text)}\\par"
 
 
 @block.register
@@ -208,11 +208,14 @@ def _(b: Figure) -> str:
 
 @block.register
 def _(b: CodePair) -> str:
-    measures = ("156mm", "102mm") if b.stacked else ("75mm", "75mm")
+    measures = ("156mm", "102mm") if b.stacked or b.left is None else ("75mm", "75mm")
     boxes = [listing(x, *measures) for x in (b.left, b.right) if x is not None]
-    joint = "\\par\\vspace{6pt}\\noindent\n" if b.stacked else "\\hspace{6mm}%\n"
+    alone = b.stacked or b.left is None
+    joint = "\\par\\listrule\n" if alone else "\\hspace{6mm}%\n"
     read = "\\par\\vspace{4pt}The hand-written code, read as mathematics:"
-    return f"\\pairrule\n{joint.join(boxes)}\\par\n" + (f"{read}\\display{{{formula(b.formula)}}}" if b.formula else "")
+    return f"\\{'list' if alone else 'pair'}rule\n{joint.join(boxes)}\\par\n" + (
+        f"{read}\\display{{{formula(b.formula)}}}" if b.formula else ""
+    )
 
 
 def listing(x: Listing, width: str, room: str) -> str:
@@ -258,7 +261,11 @@ def _(b: Family) -> str:
 @block.register
 def _(b: Map) -> str:
     rows = "\\\\\n".join(_map_row(b, k) for k in range(len(b.rows)))
-    return f"\\course{{{rows}}}"
+    return f"\\begin{{course}}\n{rows}\\\\\n\\end{{course}}"
+
+
+CLOSE = 16
+"""More signs than this stand closer."""
 
 
 def _map_row(b: Map, k: int) -> str:
@@ -266,9 +273,10 @@ def _map_row(b: Map, k: int) -> str:
     title = f"\\hyperlink{{{r.page}}}{{{words(r.title)}}}" if r.page else words(r.title)
     before = sorted(i for i, j in b.arcs if j == k)
     uses = f" {{\\color{{soft}}\\note after {words(', '.join(b.rows[i].number for i in before))}}}" if before else ""
-    strip = "\\hspace{1.4pt}".join(f"\\sign{{{signs.name(e)}}}" for e in r.strip)
+    strip = f"\\hspace{{{1.4 if len(r.strip) <= CLOSE else 0.6}pt}}".join(f"\\sign{{{signs.name(e)}}}" for e in r.strip)
     end = f"\\ev{{{signs.name(r.evidence)}}}" if b.entries else f"{{\\color{{soft}}\\note {words(r.note)}}}"
-    return f"{{\\color{{soft}}\\note {words(r.number)}}}\\hspace{{3pt}}{title}{uses}&{strip}&{end}"
+    at = f"{{\\color{{soft}}\\note\\pageref*{{page:{r.page}}}}}" if r.page else ""
+    return f"{{\\color{{soft}}\\note {words(r.number)}}}\\hspace{{3pt}}{title}{uses}&{strip}&{end}&{at}"
 
 
 @block.register

@@ -88,14 +88,14 @@ def page(p: Page) -> str:
 
 
 def _kept_together(p: Page) -> Iterator[str]:
-    """The blocks of a page; a paragraph stays on the page of the chain that it introduces."""
+    """The blocks of a page; a paragraph stays with the chain that it introduces, a row with its code."""
     for b, after in zip(p.blocks, (*p.blocks[1:], None), strict=True):
-        keep = isinstance(b, Paragraph) and isinstance(after, (Chain, Identities))
+        keep = (isinstance(b, Paragraph) and isinstance(after, (Chain, Identities))) or isinstance(after, CodePair)
         yield f"#block(sticky: true)[{block(b, p.stem)}]" if keep else block(b, p.stem)
 
 
 # --- inside a line -----------------------------------------------------------------------------------
-_SPECIAL = re.compile(r"([\\#$*_`<>@\[\]~=+/-])")
+_SPECIAL = re.compile(r"([\\#$*_`<>@\[\]~=+/;(-])")
 
 
 def words(plain: str) -> str:
@@ -141,10 +141,14 @@ def label(stem: str) -> str:
     return "p-" + re.sub(r"[^A-Za-z0-9]+", "-", stem)
 
 
+LONG = 100
+"""Only a piece of more letters than this may be too wide for its column, and is measured."""
+
+
 def formula(f: Math | Text) -> str:
     """A displayed formula that may break between its pieces."""
     if isinstance(f, Math):
-        return f"#pieces({', '.join(f'${p}$' for p in f.typst)})"
+        return f"#pieces({', '.join(f'(long: ${p}$)' if len(p) > LONG else f'${p}$' for p in f.typst)})"
     return "".join(formula(s) if isinstance(s, Math) else _span(s) for s in f)
 
 
@@ -218,7 +222,8 @@ def listing(x: Listing) -> str:
 def _(b: Table, stem: str) -> str:
     heads = ", ".join(f"[{words(h)}]" for h in b.heads)
     rows = ", ".join("(" + ", ".join(f"[{text(c)}]" for c in r) + ("," if len(r) == 1 else "") + ")" for r in b.rows)
-    return f"#block(above: 8pt, below: 4pt, small[{text(b.caption)}])\n#rows(({heads}{',' if b.heads else ''}), {rows})"
+    caption = f"#block(above: 8pt, below: 4pt, sticky: true, small[{text(b.caption)}])"
+    return f"{caption}\n#rows(({heads}{',' if b.heads else ''}), {rows})"
 
 
 @block.register
@@ -256,7 +261,8 @@ def _map_row(b: Map, k: int) -> str:
     title = f"#link(<{label(r.page)}>)[{words(r.title)}]" if r.page else words(r.title)
     strip = "#strip(" + ", ".join(f'"{signs.name(e)}"' for e in r.strip) + ")" if r.strip else ""
     end = f'#ev("{signs.name(r.evidence)}")' if b.entries else f"#small[{words(r.note)}]"
-    return f"([#small[{words(r.number)}] #h(2pt) {title}], [{strip}], [{end}])"
+    at = f"#context counter(page).at(<{label(r.page)}>).first()" if r.page else ""
+    return f"([#small[{words(r.number)}] #h(2pt) {title}], [{strip}], [{end}], align(right, small[{at}]))"
 
 
 @block.register

@@ -10,14 +10,16 @@ from chainrule.notation.statements import Agreement, Claim, Derivation
 from chainrule.project import Entry
 
 from . import formulas, prose
+from .by_hand import by_hand
 from .lines import Symbols
 from .listings import sentence
+from .mend import mending
 from .model import Block, Heading, Math, Table, Text, Words, World
-from .register import Register
+from .register import Register, Topic
 
 
-def worlds(register: Register, entry: Entry, symbols: Symbols) -> tuple[Block, ...]:
-    """For each refuted line of an item, the world that refutes it."""
+def worlds(register: Register, topic: Topic, entry: Entry, symbols: Symbols) -> tuple[Block, ...]:
+    """For each refuted line of an item, the world that refutes it, and what would mend it."""
     blocks: list[Block] = []
     first = register.refs[entry.item.place].first
     for k, verdict in enumerate(register.of_entry(entry)):
@@ -25,6 +27,7 @@ def worlds(register: Register, entry: Entry, symbols: Symbols) -> tuple[Block, .
             blocks += [
                 Heading((Words(f"A world where line {first + k} fails"),)),
                 _world(entry, verdict, first + k, symbols),
+                *mending(register, topic, entry.item, verdict.line, first + k, symbols),
             ]
     return tuple(blocks)
 
@@ -34,7 +37,12 @@ def _world(entry: Entry, verdict: Verdict, number: int, symbols: Symbols) -> Wor
     assert found is not None
     names = {n: symbols.get(n) or formulas.symbol(n) for n in found.values}
     values = [formulas.valued(names[n], v) for n, v in found.values.items()]
-    remarks = [prose.read(sentence(t), symbols) for t in (verdict.why, found.note) if t]
+    said = (found.note,) if isinstance(entry.item, (Derivation, Claim)) else (verdict.why, found.note)
+    remarks = [prose.read(sentence(t), symbols) for t in said if t]
+    match entry.item:
+        case Derivation(first, lines):
+            before = lines[verdict.line - 2].expr if verdict.line > 1 else first
+            remarks = [r for r in (by_hand(before, lines[verdict.line - 1].expr, found), *remarks) if r]
     return World(_commas(values), _sides(entry, verdict, found, number), tuple(remarks))
 
 
@@ -46,7 +54,7 @@ def _sides(entry: Entry, verdict: Verdict, found: Counterexample, number: int) -
     before, after = _formulas(entry, verdict.line)
     names = ("formula", "code") if isinstance(entry.item, Agreement) else ("line before", f"line {number}")
     if isinstance(entry.item, Claim):
-        names = ("found", "claimed")
+        names = ("in this world", "which is")
     if isinstance(entry.item, Derivation):
         names = (f"line {number - 1}" if verdict.line > 1 else "start", f"line {number}")
     rows: list[tuple[Text, ...]] = [

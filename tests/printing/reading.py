@@ -252,6 +252,8 @@ class Reader:
         return [self.letters[v] for k, v in tokens if k == "name"]
 
     def norm(self, inside: list[Token], scripts: list[Token]) -> tuple[Node, list[Token]]:
+        if scripts[:1] == [("sub", [("num", 1)])]:
+            return cr.total(cr.abs_(self.inside(inside))), scripts[1:]
         rest = [s for s in scripts if s != ("sub", [("name", "F")])]
         if rest[:1] == [("sup", [("num", 2)])]:
             return cr.sqnorm(self.inside(inside)), rest[1:]

@@ -139,3 +139,9 @@ def test_a_deep_formula_is_printed_once_through(printer: str) -> None:
         deep = cr.softmax(lam * (A @ cr.tanh(w * deep) - w)) / lam
         deep = cr.sqrt(cr.inv(A @ A).T @ (-deep)) ** 2
     assert len(formula(deep, printer)) > 12
+
+
+def test_a_sum_of_absolute_values_is_a_norm() -> None:
+    assert unicode(lam * cr.total(cr.abs_(X @ w - y))) == "λ‖Xw − y‖₁"
+    assert latex(cr.total(cr.abs_(w))) == r"\lVert w\rVert_1"
+    assert unicode(cr.total(cr.abs_(A))) == "sum(|A|)"

@@ -117,6 +117,31 @@ def test_prose() -> None:
     assert prose.terse("w*: positive", symbols) == (A, Words(": positive"))
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("the root of X'X, where", r"the root of $X^{\mathsf T}X$, where"),
+        ("the change tr(S^-1 dS).", r"the change tr($S^{-1}$ dS)."),
+        ("points x_i have weights p_i", r"points $x_{i}$ have weights $p_{i}$"),
+        ("by L^-T, at most |x_j'y|/n", r"by $L^{-\mathsf T}$, at most |$x_{j}^{\mathsf T}y$|/n"),
+        ("e^lambda_i and A^(k+1)", r"$e^{\lambda_i}$ and $A^{k+1}$"),
+        ("b a' and LL' are (p - 2)^2", r"b $a^{\mathsf T}$ and $LL^{\mathsf T}$ are (p - 2)${}^{2}$"),
+        ("u >= 0, where lam <= 1", "u ≥ 0, where $[lam]$ ≤ 1"),
+        ("every w other than w* has a w", "every $[w]$ other than $[w*]$ has a $[w]$"),
+        ("Huber's loss isn't x's or L'Hopital's", "Huber's loss isn't x's or L'Hopital's"),
+        ("A line, and I said so: a gamma ray", "A line, and I said so: a gamma ray"),
+    ],
+)
+def test_mathematics_in_a_sentence(text: str, shown: str) -> None:
+    symbols = {name: Math((f"[{name}]",), (f"[{name}]",)) for name in ("w", "w*", "lam", "A", "a")}
+    spans = prose.read(text, symbols)
+    assert "".join(f"${s.latex[0]}$" if isinstance(s, Math) else s.text for s in spans) == shown  # type: ignore[union-attr]
+
+
+def test_without_symbols_nothing_is_mathematics() -> None:
+    assert prose.read("Golub's X'X^2", {}) == (Words("Golub's X'X^2"),)
+
+
 def test_ranges_of_lines() -> None:
     assert line_ranges([3]) == "line 3" and line_ranges([1, 2, 3, 7]) == "lines 1–3, 7"
     assert line_ranges([2, 2]) == "line 2"

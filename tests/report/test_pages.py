@@ -187,3 +187,15 @@ def test_a_refuted_line_is_loud(handed_in: Project, tmp_path: Path) -> None:
     cells = re.findall(r'<th scope="row">(line 1|line 2|difference)</th>', page)
     assert cells == ["line 1", "line 2", "difference"]
     assert r"\begin{pmatrix}1\\0\end{pmatrix}" in page and r"\begin{pmatrix}2\\0\end{pmatrix}" in page
+
+
+def test_a_refuted_line_is_mended_by_what_is_proved(handed_in: Project, tmp_path: Path) -> None:
+    build(handed_in, made_up(handed_in), tmp_path / "out")
+    html = text(tmp_path / "out" / "handin.html")
+    shown = visible(html)
+    assert "Line 2 is false. It holds where A is symmetric, and nothing here says so." in shown
+    assert "Two ways to mend line 2" in shown
+    mended = shown[shown.index("Two ways to mend") : shown.index("What the verdict rests on")]
+    assert "the derivative as the laws give it" in mended and "Ask more: let A be symmetric" in mended
+    assert mended.count("PROVED") == 2 and html.count('id="line-2"') == 1
+    assert "Two ways to mend line 2" in (tmp_path / "out" / "typst" / "book.typ").read_text(encoding="utf-8")

@@ -113,3 +113,9 @@ def test_a_long_formula_is_cut_where_the_printer_says(book: Project, tmp_path: P
     assert isinstance(first, model.Math) and len(first.latex) == len(first.typst) == 2
     assert html.pieces(first).count('<span><span class="katex">') == 2
     assert tex.formula(first).count(r"\piece{") == 2 and tex.formula(first).count(r"\cut ") == 1
+
+
+def test_what_follows_a_formula_or_a_link_in_typst_is_no_part_of_it() -> None:
+    """`#f(x);` would lose its semicolon, and `#emph[x](1970)` would be a call."""
+    spans = (model.Math(("a", "b"), ("a", "b")), model.Words("; "), model.Emph("title"), model.Words("(1970)"))
+    assert typst_pdf.formula(spans).endswith(r"\; #emph[title]\(1970)")

@@ -1,0 +1,130 @@
+"""The appendices that a book names: typed formulas with their derivatives, and measurements as their file has them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chainrule.errors import ChainruleError
+from chainrule.evidence import Evidence
+from chainrule.project import load
+from chainrule.report import build, speed, typed_formulas
+from chainrule.report.appendices import appendices
+from chainrule.report.model import Chain, Math, Table, Words
+from chainrule.settings import SettingsError
+from tests.report.specimen import BOOK, FILES, PYPROJECT, made_up
+
+FORMULAS = """
+title = "Three formulas"
+lead = "As typed."
+
+[[formula]]
+name = "least squares"
+text = "norm2(X*f - y)^2"
+declare = "f: vector"
+wrt = "f"
+
+[[formula]]
+name = "factorisation"
+text = "norm2(X - U*V')^2"
+wrt = "U"
+
+[[formula]]
+name = "norm"
+text = "norm2(x)"
+wrt = "x"
+"""
+SPEED = {
+    "machine": "two cores",
+    "date": "2026-01-31",
+    "rows": [
+        {"case": "ridge gradient", "sizes": "n = 1000, p = 20", "milliseconds": 0.01234,
+         "against": {"hand-written NumPy": 1.02, "JAX": 250.0}, "goal": "at most 1.1", "met": True, "note": ""},
+        {"case": "softmax", "sizes": "n = 10", "milliseconds": 1234.5, "against": {"torch": 3.0},
+         "goal": "at least 5", "met": False, "note": "It allocates twice."},
+    ],
+}  # fmt: skip
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_formulas_are_differentiated_and_judged(tmp_path: Path) -> None:
+    page = typed_formulas.page(written(tmp_path, "three.toml", FORMULAS), "appendix-three", "Appendix B")
+    chains = [b for b in page.blocks if isinstance(b, Chain)]
+    assert page.title == "Three formulas" and page.evidence is Evidence.PROVED
+    assert [r.number for c in chains for r in c.rows] == [1, 2, 3, 4, 5, 6]
+    shown = [["".join(s.latex) for s in r.formula if isinstance(s, Math)] for c in chains for r in c.rows]
+    assert shown[0] == [r"\nabla_f g{}= 2 X^{\mathsf T}(Xf - y)"]
+    assert shown[1] == [r"\nabla_f^2 g{}= 2 X^{\mathsf T} X"]
+    assert shown[3] == [
+        r"\frac{\partial^2 f}{\partial U_{ij}\,\partial U_{kl}}{}= 2 \delta_{ik} (V^{\mathsf T} V)_{jl}",
+        r"I_n \otimes (2 V^{\mathsf T} V)",
+    ]
+    assert [c.rows[0].rests != () for c in chains] == [False, False, True]
+
+
+def test_measurements_are_printed_as_they_stand(tmp_path: Path) -> None:
+    page = speed.page(written(tmp_path, "speed.json", json.dumps(SPEED)), "appendix-speed", "Appendix C")
+    (table,) = (b for b in page.blocks if isinstance(b, Table))
+    assert table.heads == ("case", "sizes", "milliseconds", "hand-written NumPy", "JAX", "torch", "goal")
+    cells = [["".join(s.text for s in cell if not isinstance(s, Math)) for cell in row] for row in table.rows]  # type: ignore[union-attr]
+    assert cells[0] == ["ridge gradient", "n = 1000, p = 20", "0.0123", "1.02", "250", "–", "at most 1.1: met"]
+    assert cells[1] == ["softmax", "n = 10", "1234", "–", "–", "3.00", "at least 5: not met"]
+    assert Words("Measured on two cores, 2026-01-31. 1 of 2 goals met.") in page.blocks[0].text  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("text", ["no json", "[]", '{"rows": []}', json.dumps({**SPEED, "rows": [{"case": "x"}]})])
+def test_measurements_of_another_form_are_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError, match=r"speed.json:1: .*(JSON|make speed)"):
+        speed.page(written(tmp_path, "speed.json", text), "s", "B")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("no toml", "title"),
+        ('title = "x"\n[[formula]]\nname = "y"', "text"),
+        ('title = "x"\n[[formula]]\nname = "y"\ntext = "x +"\nwrt = "x"', "three.toml:3: y: "),
+        ('title = "x"\n[[formula]]\nname = "y"\ntext = "x\'*x"\nwrt = "z"', "three.toml:3: y: "),
+    ],
+)
+def test_formulas_that_cannot_be_read_are_named(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        typed_formulas.page(written(tmp_path, "three.toml", text), "s", "B")
+
+
+def appended(make: Callable[..., Path], more: str, **files: str) -> Path:
+    return make({**FILES, "reports/book.toml": BOOK + more, **files}, PYPROJECT)
+
+
+def test_a_book_has_its_appendices_in_every_format(make: Callable[..., Path], tmp_path: Path) -> None:
+    more = '[[appendix]]\nformulas = "three.toml"\n[[appendix]]\nspeed = "speed.json"\n'
+    files = {"reports/three.toml": FORMULAS, "reports/speed.json": json.dumps(SPEED)}
+    project = load(appended(make, more, **files))
+    out = tmp_path / "out"
+    written = build(project, made_up(project), out)
+    assert {"appendix-three.html", "appendix-speed.html"} <= {p.name for p in written}
+    html = (out / "index.html").read_text(encoding="utf-8")
+    assert 'href="appendix-three.html"' in html and 'href="appendix-speed.html"' in html
+    for source in (out / "typst" / "book.typ", out / "tex" / "book.tex"):
+        assert "It allocates twice" in source.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('[[appendix]]\nspeed = "gone.json"\n', r"book.toml:\d+: .*gone.json, which is not there"),
+        ('[[appendix]]\nrecipes = "x.toml"\n', r"book.toml:\d+: .*formulas = .* or speed ="),
+        ('[[appendix]]\nformulas = "a"\nspeed = "b"\n', "has one line"),
+    ],
+)
+def test_an_appendix_that_is_not_there(make: Callable[..., Path], more: str, said: str) -> None:
+    with pytest.raises(ChainruleError, match=said):
+        appendices(load(appended(make, more)))
