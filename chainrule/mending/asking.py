@@ -138,8 +138,8 @@ def _said(statement: Statement, change: Mapping[Basic, Basic]) -> Statement:
 
 
 def _predicate(statement: Predicate, change: Mapping[Basic, Basic]) -> Predicate:
-    x = statement.variable
-    return Predicate(statement.name, statement.of.xreplace(change), None if x is None else x.xreplace(change))
+    variables = tuple(x.xreplace(change) for x in statement.variables)
+    return Predicate(statement.name, statement.of.xreplace(change), variables)
 
 
 def _nodes(item: Derivation | Claim) -> Iterator[Node]:
