@@ -45,7 +45,7 @@ def make(tmp_path: Path) -> Iterator[Make]:
     """Writes a project: make({"derivations/a.py": text, ...}) gives its root. Imports are undone after the test."""
     import chainrule.project.shelves as loading
 
-    path, modules, entered = list(sys.path), set(sys.modules), list(loading._entered)
+    path, modules = list(sys.path), set(sys.modules)
 
     def write(files: dict[str, str], pyproject: str = PYPROJECT) -> Path:
         for name, text in {"pyproject.toml": pyproject, **files}.items():
@@ -61,4 +61,4 @@ def make(tmp_path: Path) -> Iterator[Make]:
         if any(w and Path(w).is_relative_to(tmp_path.resolve()) for w in where):
             del sys.modules[name]
     sys.path[:] = path
-    loading._entered[:] = entered
+    loading._entered.clear()  # what was read before was forgotten: whoever comes next enters its project anew
