@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.evidence import Evidence
+from chainrule.notation.nodes import Let
 from chainrule.notation.statements import Agreement, Example
 from chainrule.project import Chapter, Entry
 
-from . import prose
+from . import formulas, prose
 from .figures import Drawn
 from .lines import Symbols, chain
 from .listings import agreement, code
 from .mend import in_short
 from .model import Block, Figure, Heading, Page, Paragraph, Table, Text, Words
-from .register import Register, Topic, in_order
+from .register import Register, Topic, formulas_of, in_order, names_in
 from .rests import family, in_words, rests_on
-from .statement import statement, vocabulary
+from .statement import names_again, names_of, statement, vocabulary
 from .table import sections
 from .world import worlds
 
@@ -91,19 +92,28 @@ def _written(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Blo
 
 def _chains(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Block]:
     """Derivations and claims. A chapter after the first says its own lead before its first chain."""
+    here: dict[str, Let] = {}
     for chapter in topic.chapters:
         if chapter is not topic.chapters[0] and chapter.lead:
             yield Heading((Words(chapter.title),))
             yield Paragraph(prose.read(" ".join((chapter.lead, *chapter.prose)), symbols))
         for entry in in_order(chapter):
             if not isinstance(entry.item, (Agreement, Example)):
-                yield from _item(register, topic, entry, symbols)
+                yield from _item(register, topic, entry, symbols, here)
 
 
-def _item(register: Register, topic: Topic, entry: Entry, symbols: Symbols) -> Iterator[Block]:
+def _item(register: Register, topic: Topic, entry: Entry, symbols: Symbols, here: dict[str, Let]) -> Iterator[Block]:
+    """One item; `here` are the names of several meanings by the one that they have at this place."""
     yield Heading(prose.read(entry.heading, symbols))
     if entry.note:
         yield Paragraph(prose.read(entry.note, symbols))
+    used = names_in(tuple(formulas_of(entry.item)))
+    new = [let for let in names_of(topic) if let in names_again(topic) & used and here.get(let.name) != let]
+    if new:
+        here.update({let.name: let for let in new})
+        yield Paragraph(
+            (Words("Here "), *prose.listed([(formulas.definition(let),) for let in new]), Words(".")), soft=True
+        )
     yield chain(register, topic, entry, symbols)
     yield from worlds(register, topic, entry, symbols)
 

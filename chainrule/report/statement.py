@@ -42,6 +42,12 @@ def names_of(topic: Topic) -> tuple[Let, ...]:
     return tuple(dict.fromkeys(sorted(declared, key=lambda let: depth[let])))
 
 
+def names_again(topic: Topic) -> frozenset[Let]:
+    """Names that stand for something else elsewhere in the entry: each is defined where it is used."""
+    found = names_of(topic)
+    return frozenset(let for let in found if any(other.name == let.name for other in found if other != let))
+
+
 def _depth(name: Let) -> int:
     """How many definitions have to be read before this one."""
     return max((1 + _depth(inner) for inner in name.value.atoms(Let)), default=0)
@@ -68,14 +74,24 @@ def statement(register: Register, topic: Topic) -> Statement:
     cases = _cases(topic)
     if len(cases) == 1:
         parts += _displayed("Assume", [formulas.said(a.statement) for a in next(iter(cases))])
-    if names_of(topic):
-        parts += [(Words("Write"),), *(formulas.definition(let) for let in names_of(topic))]
+    again = names_again(topic)
+    once = [let for let in names_of(topic) if let not in again]
+    parts += [(Words("Write"),), *map(formulas.definition, once)] if once else []
     for assumptions, conclusions in cases.items():
         own = [formulas.said(a.statement) for a in assumptions] if len(cases) > 1 else []
         parts += [(Words("If "), *prose.listed(own), Words(", then"))] if own else []
         parts += _displayed("" if own else "Then", conclusions)
+    parts += [_said_below(again)] if again else []
     refuted = any(v.evidence == 0 for v in register.of_topic(topic))
     return Statement("Claim, as written" if refuted else "Statement", tuple(parts), hypotheses(register, topic))
+
+
+def _said_below(again: frozenset[Let]) -> Text:
+    """x* and nu* stand for something else in each section, and so does what is shown of them."""
+    shown = {let.name: formulas.inline(let) for let in sorted(again, key=lambda let: let.name)}
+    who = prose.listed([(m,) for m in shown.values()])
+    verb = "stand" if len(shown) > 1 else "stands"
+    return (*who, Words(f" {verb} for something else in each section: what is shown of them is said there."))
 
 
 def introduced(topic: Topic) -> Text:
@@ -139,8 +155,9 @@ def _cases(topic: Topic) -> dict[tuple[Assumption, ...], list[Text]]:
     joined where one goes on where another ended. A chain that another leans on is a step, and is left out."""
     chains = [e.item for e in topic.entries if isinstance(e.item, Derivation) and e.item.lines]
     used = {f.place for c in chains for line in c.lines for f in line.reason.facts}
+    again = names_again(topic)
     out: dict[tuple[Assumption, ...], dict[Text, None]] = {}
-    for item in (e.item for e in topic.entries):
+    for item in (e.item for e in topic.entries if again.isdisjoint(names_in(tuple(formulas_of(e.item))))):
         if isinstance(item, Claim):
             out.setdefault(_assumptions([item]), {})[formulas.said(item.statement)] = None
         elif isinstance(item, Derivation) and item.lines and item.place not in used and not _goes_on(item, chains):
