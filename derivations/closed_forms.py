@@ -48,7 +48,7 @@ solvable = weighted_ridge.solvable[0]
 stationary = weighted_ridge.stationary
 """which gives the one point where the gradient vanishes,"""
 lowest = weighted_ridge.lowest
-"""and completing the square shows that everywhere else costs more"""
+"""and completing the square shows that everywhere else costs more."""
 weighted_ridge_code = agrees(weighted_ridge.point, by_hand.weighted_ridge)
 
 W, Y = matrix("W", p, q), matrix("Y", n, q)
@@ -93,7 +93,7 @@ rate_unique = rate.unique
 rate_bowl = rate.bowl
 """and the function convex,"""
 rate_lowest = rate.lowest
-"""so that its tangent at the point, which is level, touches from below"""
+"""so that its tangent at the point, which is level, touches from below."""
 rate_code = agrees(rate.point, by_hand.rate)
 
 S, C = matrix("S", p, p, positive_definite=True), matrix("C", p, p, positive_definite=True)
@@ -158,11 +158,11 @@ half_space_feasible = half_space.feasible[0]
 An inequality pushes only where it binds: the multiplier is cut off at 0. The point keeps the constraint,
 """
 half_space_push, half_space_apart = half_space.conditions
-"""the push is not negative, and where there is one, the constraint binds;"""
+"""The push is not negative, and where there is one, the constraint binds;"""
 half_space_stationary = half_space.stationary
 """the gradient is what is pushed;"""
 half_space_lowest = half_space.lowest
-"""and nothing in the half-space is nearer"""
+"""and nothing in the half-space is nearer."""
 half_space_code = agrees(half_space.point, by_hand.in_a_half_space, P="R")
 
 t = vector("t", n, labels=True)

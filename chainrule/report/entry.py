@@ -92,7 +92,7 @@ def _written(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Blo
 
 def _chains(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Block]:
     """Derivations and claims. A chapter after the first says its own lead before its first chain."""
-    here: dict[str, Let] = {}
+    here: dict[tuple[str, ...], Let] = {}
     for chapter in topic.chapters:
         if chapter is not topic.chapters[0] and chapter.lead:
             yield Heading((Words(chapter.title),))
@@ -102,15 +102,21 @@ def _chains(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Bloc
                 yield from _item(register, topic, entry, symbols, here)
 
 
-def _item(register: Register, topic: Topic, entry: Entry, symbols: Symbols, here: dict[str, Let]) -> Iterator[Block]:
+def _item(
+    register: Register, topic: Topic, entry: Entry, symbols: Symbols, here: dict[tuple[str, ...], Let]
+) -> Iterator[Block]:
     """One item; `here` are the names of several meanings by the one that they have at this place."""
     yield Heading(prose.read(entry.heading, symbols))
     if entry.note:
         yield Paragraph(prose.read(entry.note, symbols))
     used = names_in(tuple(formulas_of(entry.item)))
-    new = [let for let in names_of(topic) if let in names_again(topic) & used and here.get(let.name) != let]
+    new = [
+        let
+        for let in names_of(topic)
+        if let in names_again(topic) & used and here.get(formulas.inline(let).latex) != let
+    ]
     if new:
-        here.update({let.name: let for let in new})
+        here.update({formulas.inline(let).latex: let for let in new})
         yield Paragraph(
             (Words("Here "), *prose.listed([(formulas.definition(let),) for let in new]), Words(".")), soft=True
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -44,8 +45,9 @@ def names_of(topic: Topic) -> tuple[Let, ...]:
 
 def names_again(topic: Topic) -> frozenset[Let]:
     """Names that stand for something else elsewhere in the entry: each is defined where it is used."""
-    found = names_of(topic)
-    return frozenset(let for let in found if any(other.name == let.name for other in found if other != let))
+    printed = {let: formulas.inline(let).latex for let in names_of(topic)}
+    times = Counter(printed.values())
+    return frozenset(let for let, latex in printed.items() if times[latex] > 1)
 
 
 def _depth(name: Let) -> int:
@@ -88,8 +90,8 @@ def statement(register: Register, topic: Topic) -> Statement:
 
 def _said_below(again: frozenset[Let]) -> Text:
     """x* and nu* stand for something else in each section, and so does what is shown of them."""
-    shown = {let.name: formulas.inline(let) for let in sorted(again, key=lambda let: let.name)}
-    who = prose.listed([(m,) for m in shown.values()])
+    shown = dict.fromkeys(formulas.inline(let) for let in sorted(again, key=lambda let: let.name))
+    who = prose.listed([(m,) for m in shown])
     verb = "stand" if len(shown) > 1 else "stands"
     return (*who, Words(f" {verb} for something else in each section: what is shown of them is said there."))
 
