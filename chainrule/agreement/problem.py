@@ -85,7 +85,7 @@ def problem_of(agreement: Agreement, declared: Iterable[Var] = ()) -> Problem:
     derived = [(var, let.value) for let, var in lets.items()]
     derived += [(v, e) for v, e in defined.items() if v in taken.values()]
     kept = {v: e for v, e in defined.items() if v not in taken.values()}
-    needed = _needed([node, *(e for _, e in derived), *(n for c in conditions for n in _sides(c))], kept)
+    needed = _needed([node, *(e for _, e in derived), *(n for c in conditions for n in c.formulas)], kept)
     needed |= {m for m in taken.values() if isinstance(m, Var)}
     drawn = tuple(sorted(needed - {v for v, _ in derived} - set(kept), key=lambda v: v.name))
     _no_double_names(drawn, agreement.place)
@@ -108,10 +108,6 @@ def _no_double_names(drawn: tuple[Var, ...], place: Place) -> None:
     for a, b in pairwise(drawn):
         if a.name == b.name:
             raise NotationError(f"two symbols are called {a.name}: {a.described()} and {b.described()}", place)
-
-
-def _sides(statement: Relation | Predicate) -> tuple[Node, ...]:
-    return (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
 
 
 def _split(given: tuple[Assumption, ...]) -> tuple[dict[Var, Node], tuple[Relation | Predicate, ...]]:

@@ -10,7 +10,7 @@ from sympy import preorder_traversal
 
 from chainrule.errors import Place
 from chainrule.evidence import Evidence, Verdict
-from chainrule.notation.nodes import Let, Node
+from chainrule.notation.nodes import Let
 from chainrule.notation.statements import (
     Agreement,
     Assumption,
@@ -148,25 +148,13 @@ def _statement(item: Item, by_line: dict[int, Verdict], names: Names) -> list[st
 def _where(item: Item) -> list[str]:
     """where  A = XᵀX + λ Iₚ, for each name in the item's formulas, those of the definitions among them."""
     lets = dict.fromkeys(
-        let for formula in _formulas(item) for let in preorder_traversal(formula) if isinstance(let, Let)
+        let for formula in item.formulas for let in preorder_traversal(formula) if isinstance(let, Let)
     )
     rows: list[str] = []
     for let in lets:
         pieces = wrapped(f"{unicode(let)} = {unicode(let.value)}", WIDTH - 10)
         rows += [f"   {'' if rows or k else 'where':<6} {piece}" for k, piece in enumerate(pieces)]
     return ["", *rows] if rows else []
-
-
-def _formulas(item: Item) -> list[Node]:
-    match item:
-        case Derivation():
-            return [item.first, *(line.expr for line in item.lines)]
-        case Claim():
-            return [item.statement.of]
-        case Agreement():
-            return [item.formula]
-        case Example():
-            return _formulas(item.derivation)
 
 
 def _called_data(example: Example) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chainrule.notation.indices import free_letters
 from chainrule.notation.nodes import Deriv, Node, Var
-from chainrule.notation.statements import Agreement, Assumption, Claim, Derivation, Example, Item, Predicate, Relation
+from chainrule.notation.statements import Agreement, Assumption, Claim, Derivation, Item, Predicate, Relation
 
 
 @dataclass(frozen=True)
@@ -26,24 +26,12 @@ def functions_of(items: Iterable[Item]) -> list[Function]:
     """
     found: dict[tuple[Node, Var], Function] = {}
     for item in items:
-        for formula in _formulas(item):
+        for formula in item.formulas:
             for deriv in sorted(formula.atoms(Deriv), key=str):
                 f, x = deriv.args[1], deriv.args[2]
                 if deriv.kind in ("grad", "hessian") and not free_letters(f) and not f.atoms(Deriv):
                     found.setdefault((f, x), Function(f, x, tuple(_about_others(item, x))))
     return list(found.values())
-
-
-def _formulas(item: Item) -> list[Node]:
-    match item:
-        case Derivation():
-            return [item.first, *(line.expr for line in item.lines)]
-        case Claim():
-            return [item.statement.of]
-        case Agreement():
-            return [item.formula]
-        case Example():
-            return _formulas(item.derivation)
 
 
 def _about_others(item: Item, x: Var) -> Iterator[Assumption]:
@@ -52,5 +40,4 @@ def _about_others(item: Item, x: Var) -> Iterator[Assumption]:
 
 
 def _symbols(said: Relation | Predicate) -> set[Var]:
-    parts = (said.left, said.right) if isinstance(said, Relation) else (said.of,)
-    return {v for p in parts for v in p.atoms(Var)}
+    return {v for f in said.formulas for v in f.atoms(Var)}

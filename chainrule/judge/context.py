@@ -155,7 +155,7 @@ class Context:
 
 def letters_of(statement: Relation | Predicate) -> tuple[Letter, ...]:
     """The arbitrary indices of a statement, in one order."""
-    parts = (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
+    parts = statement.formulas
     found = {letter for part in parts for letter in free_letters(part)}
     return tuple(sorted(found, key=lambda i: (i.name, str(i.dim))))
 

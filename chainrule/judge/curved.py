@@ -97,7 +97,7 @@ def _convex_domain(hypotheses: tuple[Assumption, ...], variables: tuple[Var, ...
 
 def _leaves_convex(said: Relation | Predicate, c: Curvature) -> bool:
     """Where a concave function is positive, an affine one is 0, an affine matrix is definite."""
-    parts = (said.left, said.right) if isinstance(said, Relation) else (said.of,)
+    parts = said.formulas
     if not all(granted(o, c.order) for p in parts for o in obligations(p)):
         return False
     match said:
@@ -123,5 +123,4 @@ def _hypotheses(reason: Reason, context: Context) -> Iterator[Assumption]:
 
 
 def _symbols(said: Relation | Predicate) -> set[Var]:
-    parts = (said.left, said.right) if isinstance(said, Relation) else (said.of,)
-    return {v for p in parts for v in p.atoms(Var)}
+    return {v for f in said.formulas for v in f.atoms(Var)}

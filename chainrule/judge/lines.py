@@ -104,7 +104,7 @@ def _hint(statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, .
 
 
 def _hypotheses(statement: Relation | Predicate, given: tuple[Assumption, ...]) -> tuple[str, ...]:
-    parts = (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
+    parts = statement.formulas
     symbols = sorted({v for part in parts for v in part.atoms(Var)}, key=lambda v: v.name)
     said = [f"{v.name}: {', '.join(sorted(v.declared)).replace('_', ' ')}" for v in symbols if v.declared]
     return tuple(said + [f"assumed: {_shown(a.statement)}" for a in given])

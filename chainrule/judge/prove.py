@@ -123,11 +123,6 @@ def _predicate(statement: Predicate, reason: Reason, context: Context) -> bool:
     raise Unsupported(f"nothing here proves the predicate {statement.name}")
 
 
-def _sides(s: Relation | Predicate) -> tuple[Node, ...]:
-    """The formulas of a statement."""
-    return (s.left, s.right) if isinstance(s, Relation) else (s.of,)
-
-
 # --- obligations -----------------------------------------------------------------------------------------
 def _finished(statement: Relation | Predicate, context: Context) -> Proof:
     asked = _asked(statement, context)
@@ -149,8 +144,8 @@ def _dense(o: Obligation, statement: Relation | Predicate, context: Context) -> 
     if o.kind != "invertible" or not isinstance(statement, Relation) or statement.relation != "=":
         return False
     free = _moved_freely(o.of, context)
-    assumed = {v for shown in context.facts for s in shown.statements for f in _sides(s) for v in f.atoms(Var)}
-    if not free or free & assumed or not all(smooth(f, v) for f in _sides(statement) for v in free):
+    assumed = {v for shown in context.facts for s in shown.statements for f in s.formulas for v in f.atoms(Var)}
+    if not free or free & assumed or not all(smooth(f, v) for f in statement.formulas for v in free):
         return False
     context.order.used["the invertible matrices are dense"] = None
     return True
@@ -187,7 +182,7 @@ def _leaned_on(o: Obligation, context: Context) -> bool:
 
 
 def _asked(statement: Relation | Predicate, context: Context) -> list[Obligation]:
-    return _distinct([o for f in _sides(statement) for o in obligations(f)], context)
+    return _distinct([o for f in statement.formulas for o in obligations(f)], context)
 
 
 def _distinct(found: list[Obligation], context: Context) -> list[Obligation]:

@@ -27,6 +27,11 @@ class Relation:
     relation: str
     right: Node
 
+    @property
+    def formulas(self) -> tuple[Node, ...]:
+        """Both sides."""
+        return self.left, self.right
+
 
 PREDICATES = {
     "positive_definite": "A = A' and v'Av > 0 for every v != 0",
@@ -46,6 +51,11 @@ class Predicate:
     name: str
     of: Node
     variables: tuple[Var, ...] = ()
+
+    @property
+    def formulas(self) -> tuple[Node, ...]:
+        """What it speaks of."""
+        return (self.of,)
 
 
 # --- reasons ---------------------------------------------------------------------------------------
@@ -129,6 +139,11 @@ class Derivation:
     place: Place
 
     @property
+    def formulas(self) -> tuple[Node, ...]:
+        """Every formula that is written down."""
+        return (self.first, *(line.expr for line in self.lines))
+
+    @property
     def last(self) -> Node:
         """The formula of the last line."""
         return self.lines[-1].expr if self.lines else self.first
@@ -156,6 +171,11 @@ class Claim:
     reason: Reason
     given: tuple[Assumption, ...]
     place: Place
+
+    @property
+    def formulas(self) -> tuple[Node, ...]:
+        """Every formula that is written down."""
+        return self.statement.formulas
 
     def _repr_latex_(self) -> str:
         from chainrule.printing import statement
@@ -326,6 +346,11 @@ class Agreement:
     place: Place
 
     @property
+    def formulas(self) -> tuple[Node, ...]:
+        """Every formula that is written down."""
+        return (self.formula,)
+
+    @property
     def arguments(self) -> tuple[Var, ...]:
         """The symbols of the formula in the order of the function's parameters, then the others by name."""
         symbols = {v.name: v for v in sorted(self.formula.atoms(Var), key=lambda v: v.name)}
@@ -340,6 +365,11 @@ class Example:
     derivation: Derivation
     data: Callable[[], Mapping[str, Any]]
     place: Place
+
+    @property
+    def formulas(self) -> tuple[Node, ...]:
+        """Every formula that is written down."""
+        return self.derivation.formulas
 
 
 def agrees(

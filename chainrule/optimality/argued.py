@@ -227,7 +227,7 @@ def _on_convex_domain(a: Argument) -> bool:
     """Two bowls beside a pole are bent everywhere, and neither need be lowest: is the variable free on a convex set?"""
     x, kept = a.p.x, {"positive", "nonnegative", "positive_definite", "positive_semidefinite"}
     for said in (g.statement for g in a.given):
-        parts = (said.left, said.right) if isinstance(said, Relation) else (said.of,)
+        parts = said.formulas
         plain = isinstance(said, Predicate) and said.of == x and said.name in kept
         if not plain and any(x in part.atoms(Var) for part in parts):
             return False

@@ -65,7 +65,7 @@ def problem(objective: object, x: Node, subject_to: object, given: object, symbo
     constraints, hypotheses = _all("a constraint", subject_to), _all("a hypothesis", given)
     for a in constraints:
         _check(a, x)
-    parts = [f, *(p for a in (*constraints, *hypotheses) for p in _formulas(a.statement))]
+    parts = [f, *(p for a in (*constraints, *hypotheses) for p in a.statement.formulas)]
     asked = grad(f, x)
     taken = derivative(asked)
     hypotheses += tuple(a for a in domain(asked, taken) if not provable(_predicate(a), hypotheses))
@@ -86,12 +86,8 @@ def _all(what: str, found: object) -> tuple[Assumption, ...]:
     return listed
 
 
-def _formulas(s: Relation | Predicate) -> tuple[Node, ...]:
-    return (s.left, s.right) if isinstance(s, Relation) else (s.of,)
-
-
 def _check(a: Assumption, x: Var) -> None:
-    parts = _formulas(a.statement)
+    parts = a.statement.formulas
     if any(free_letters(p) for p in parts):
         raise NotationError("a constraint has no free indices; write it for the whole vector")
     if all(x not in p.atoms(Var) for p in parts):

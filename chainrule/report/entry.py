@@ -15,7 +15,7 @@ from .lines import Symbols, chain
 from .listings import agreement, code
 from .mend import in_short
 from .model import Block, Figure, Heading, Page, Paragraph, Table, Text, Words
-from .register import Register, Topic, formulas_of, in_order, names_in
+from .register import Register, Topic, in_order, names_in
 from .rests import family, in_words, rests_on
 from .statement import names_again, names_of, statement, vocabulary
 from .table import sections
@@ -109,7 +109,7 @@ def _item(
     yield Heading(prose.read(entry.heading, symbols))
     if entry.note:
         yield Paragraph(prose.read(entry.note, symbols))
-    used = names_in(tuple(formulas_of(entry.item)))
+    used = names_in(entry.item.formulas)
     new = [
         let
         for let in names_of(topic)

@@ -19,9 +19,7 @@ from chainrule.notation.statements import (
     Example,
     Fact,
     Item,
-    Predicate,
     Reason,
-    Relation,
 )
 from chainrule.project import Chapter, Entry, Project
 
@@ -179,31 +177,11 @@ def reasons_of(item: Item) -> tuple[Reason, ...]:
             raise Unsupported(f"the report cannot read the reasons of a {type(item).__name__}")
 
 
-def formulas_of(item: Item) -> tuple[Node, ...]:
-    """Every formula that an item writes down."""
-    match item:
-        case Derivation():
-            return (item.first, *(line.expr for line in item.lines))
-        case Claim():
-            return (item.statement.of,)
-        case Agreement():
-            return (item.formula,)
-        case Example():
-            return formulas_of(item.derivation)
-        case _:
-            raise Unsupported(f"the report cannot read the formulas of a {type(item).__name__}")
-
-
 def assumed(item: Item) -> tuple[Assumption, ...]:
     """The assumptions under which an item stands, cited theorems among them."""
     given = item.derivation.given if isinstance(item, Example) else item.given
     facts = tuple(f for r in reasons_of(item) for f in r.facts if isinstance(f, Assumption))
     return tuple(dict.fromkeys((*given, *facts)))
-
-
-def sides(statement: Relation | Predicate) -> tuple[Node, ...]:
-    """The formulas of a statement."""
-    return (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
 
 
 def names_in(nodes: tuple[Node, ...]) -> set[Let]:

@@ -21,13 +21,13 @@ from chainrule.notation.statements import (
 
 from . import formulas, prose
 from .model import Math, Statement, Text, Words
-from .register import Register, Topic, assumed, formulas_of, names_in, sides
+from .register import Register, Topic, assumed, names_in
 
 
 def symbols_of(topic: Topic) -> tuple[Var, ...]:
     """The symbols that an entry speaks of, in the order of their declaration."""
-    nodes = [n for e in topic.entries for n in formulas_of(e.item)]
-    nodes += [n for e in topic.entries for a in assumed(e.item) for n in sides(a.statement)]
+    nodes = [n for e in topic.entries for n in e.item.formulas]
+    nodes += [n for e in topic.entries for a in assumed(e.item) for n in a.statement.formulas]
     found = {v for n in nodes for v in n.atoms(Var)}
     order = [v for c in topic.chapters for v in c.symbols.values()]
     return tuple(dict.fromkeys([v for v in order if v in found] + sorted(found - set(order), key=lambda v: v.name)))
@@ -35,7 +35,7 @@ def symbols_of(topic: Topic) -> tuple[Var, ...]:
 
 def names_of(topic: Topic) -> tuple[Let, ...]:
     """The let-names that an entry uses, in the order of their declaration, each after the names in its formula."""
-    found = names_in(tuple(n for e in topic.entries for n in formulas_of(e.item)))
+    found = names_in(tuple(n for e in topic.entries for n in e.item.formulas))
     order = [let for c in topic.chapters for let in c.lets.values()]
     rest = sorted(found - set(order), key=lambda let: let.name)
     declared = [let for let in order if let in found] + rest
@@ -159,7 +159,7 @@ def _cases(topic: Topic) -> dict[tuple[Assumption, ...], list[Text]]:
     used = {f.place for c in chains for line in c.lines for f in line.reason.facts}
     again = names_again(topic)
     out: dict[tuple[Assumption, ...], dict[Text, None]] = {}
-    for item in (e.item for e in topic.entries if again.isdisjoint(names_in(tuple(formulas_of(e.item))))):
+    for item in (e.item for e in topic.entries if again.isdisjoint(names_in(e.item.formulas))):
         if isinstance(item, Claim):
             out.setdefault(_assumptions([item]), {})[formulas.said(item.statement)] = None
         elif isinstance(item, Derivation) and item.lines and item.place not in used and not _goes_on(item, chains):

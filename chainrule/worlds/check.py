@@ -83,7 +83,7 @@ def look(world: World, statement: Relation | Predicate, *, real: bool = False) -
 def look_in(world: World, statement: Relation | Predicate, arithmetic: Arithmetic) -> Finding:
     """A statement in a world and one arithmetic. Letters that are free in it take every value."""
     evaluator = Evaluator(world, arithmetic)
-    sides = (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)
+    sides = statement.formulas
     free = sorted(frozenset().union(*(letters(s) for s in sides)) - set(world.letters), key=lambda x: x.sort_key())
     first: Finding | None = None
     for place in product(*(range(extent(i.dim, world.sizes)) for i in free)):

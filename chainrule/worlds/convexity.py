@@ -14,7 +14,7 @@ from chainrule.notation.nodes import Add, Mul, Node, Number, Subs, Var
 from chainrule.notation.statements import Assumption, Predicate, Relation
 
 from .contents import symbols
-from .hypotheses import Statement, sides
+from .hypotheses import Statement
 
 MIXES = (sp.Rational(1, 2), sp.Rational(1, 4), sp.Rational(9, 10))
 """The t at which f((1-t)x + ty) <= (1-t)f(x) + tf(y) is tried."""
@@ -48,7 +48,7 @@ def chords(claim: Predicate, given: tuple[Assumption, ...]) -> list[Chord]:
     for x in variables:
         if not x.declared <= CONVEX_SETS:
             raise Unsupported(f"{x.name} is {', '.join(sorted(x.declared))}: between two such points there are others")
-    taken = {v.name for formula in (f, *(s for a in given for s in sides(a.statement))) for v in symbols(formula)}
+    taken = {v.name for formula in (f, *(s for a in given for s in a.statement.formulas)) for v in symbols(formula)}
     seconds = {x: Var(Str(_fresh(x.name, taken)), *x.args[1:]) for x in variables}
     called = "t" if "t" not in taken else _fresh("t", taken)
     return [_chord(f, seconds, t, given, called) for t in MIXES]
@@ -63,7 +63,7 @@ def _fresh(name: str, taken: set[str]) -> str:
 def _chord(f: Node, seconds: Mapping[Var, Var], t: sp.Rational, given: tuple[Assumption, ...], called: str) -> Chord:
     middle: dict[Var, Node] = {x: Add(times(1 - t, x), times(t, y)) for x, y in seconds.items()}
     relation = Relation(_where(f, middle), "<=", Add(times(1 - t, f), times(t, _where(f, seconds))))
-    of_the_points = [a for a in given if any(x in symbols(s) for s in sides(a.statement) for x in seconds)]
+    of_the_points = [a for a in given if any(x in symbols(s) for s in a.statement.formulas for x in seconds)]
     there = [replace(a, statement=_at(a.statement, seconds)) for a in of_the_points]
     return Chord(relation, (*given, *there), tuple(y.name for y in seconds.values()), t, called)
 

@@ -14,7 +14,7 @@ from .check import State, look
 from .convexity import Chord, chords
 from .elimination import Array
 from .examine import with_mix
-from .hypotheses import Hypotheses, Judged, sides, stream
+from .hypotheses import Hypotheses, Judged, stream
 from .reading import read
 from .shrink import counterexample
 from .sizes import Assigned, smallest_first
@@ -42,7 +42,7 @@ def crossed(
     """Where both claims, convex(f, x) and convex(-f, x), are false with the same values of all symbols but x; None
     where small worlds show none: x'x times a number of unknown sign is convex or concave, whatever the number."""
     halves = (chords(claim, given)[0] for claim in (first, second))
-    one, other = (_Side(c, read(sides(c.relation), c.given)) for c in halves)
+    one, other = (_Side(c, read(c.relation.formulas, c.given)) for c in halves)
     moving = {v.name for v in first.variables} | set(one.chord.seconds)
     rng = stream("crossed")
     ladder = list(smallest_first(one.hypotheses.limits))

@@ -17,7 +17,7 @@ from chainrule.notation.statements import Assumption, Predicate, Relation
 from .arithmetic import Modular, Rationals, random_prime
 from .check import DIGITS, State, look, residues
 from .convexity import Chord, chords
-from .hypotheses import Hypotheses, Judged, Statement, sides, stream
+from .hypotheses import Hypotheses, Judged, Statement, stream
 from .identity import IdentityTest
 from .outcome import Examination, Outcome, Tally
 from .press import pressed
@@ -54,7 +54,7 @@ def examine(statement: Statement, given: tuple[Assumption, ...] = ()) -> Examina
     try:
         if isinstance(statement, Predicate) and statement.name == "convex":
             return _convex(statement, given)
-        hypotheses = read(sides(statement), given)
+        hypotheses = read(statement.formulas, given)
         if isinstance(statement, Relation) and statement.relation == "=":
             return _equality(statement, hypotheses)
         found = tally(statement, hypotheses, ORDER_WORLDS, EXTREMES)

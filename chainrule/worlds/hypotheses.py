@@ -167,8 +167,3 @@ def _beside(relation: str, other: Node, source: Source) -> Node:
     slack = source.nonnegative() if "=" in relation else source.positive()
     amount = sp.Rational(int(slack.p), int(slack.q)) * (1 if relation[0] == ">" else -1)
     return Add(other, Number(amount, sp.Tuple()))
-
-
-def sides(statement: Statement) -> tuple[Node, ...]:
-    """The formulas of a statement."""
-    return (statement.left, statement.right) if isinstance(statement, Relation) else (statement.of,)

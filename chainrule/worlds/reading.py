@@ -15,7 +15,7 @@ from chainrule.notation.properties import closure
 from chainrule.notation.statements import Assumption, Predicate, Relation
 
 from .contents import dimensions, letters, symbols
-from .hypotheses import Hypotheses, Statement, sides
+from .hypotheses import Hypotheses, Statement
 from .sample import FINITE
 from .sizes import limits
 
@@ -35,7 +35,7 @@ FLIPPED = {"=": "=", "<=": ">=", ">=": "<=", "<": ">", ">": "<"}
 def read(formulas: Iterable[Node], given: tuple[Assumption, ...]) -> Hypotheses:
     """The hypotheses of a statement about some formulas."""
     statements = tuple(a.statement for a in given)
-    spoken = [*formulas, *(s for g in statements for s in sides(g))]
+    spoken = [*formulas, *(s for g in statements for s in g.formulas)]
     variables = tuple(sorted(frozenset().union(*(symbols(s) for s in spoken)), key=lambda v: (v.name, str(v.shape))))
     dims = frozenset().union(*(dimensions(s) for s in spoken))
     out = Hypotheses(variables, {v: v.properties for v in variables}, given=statements)

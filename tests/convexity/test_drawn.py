@@ -36,7 +36,6 @@ from chainrule.notation.nodes import Node, Var
 from chainrule.notation.statements import concave, convex
 from chainrule.worlds.convexity import chords
 from chainrule.worlds.examine import EXTREMES, tally
-from chainrule.worlds.hypotheses import sides
 from chainrule.worlds.reading import read
 
 n, m = dims("n m")
@@ -79,7 +78,7 @@ def test_nothing_called_convex_is_crossed_by_a_chord() -> None:
             given = domain(f)
         except ChainruleError:
             continue
-        if any(v in s.atoms(Var) for h in given for s in sides(h.statement) for v in variables):
+        if any(v in s.atoms(Var) for h in given for s in h.statement.formulas for v in variables):
             continue  # the domain itself is asked about in tests/wrong
         word = composed(f, variables, given).word
         called[word] += 1
@@ -91,7 +90,7 @@ def test_nothing_called_convex_is_crossed_by_a_chord() -> None:
             UNKNOWN: [],
         }[word]:
             for chord in chords(claim, given):
-                hypotheses = read(sides(chord.relation), chord.given)
+                hypotheses = read(chord.relation.formulas, chord.given)
                 found = tally(chord.relation, hypotheses, WORLDS, EXTREMES)
                 assert found.failure is None, f"{f} is called {word} in {variables}"
     assert min(called[w] for w in ("convex", "concave", "affine")) >= 5, called

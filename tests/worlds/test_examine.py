@@ -47,7 +47,6 @@ from chainrule.worlds.check import satisfies
 from chainrule.worlds.contents import symbols
 from chainrule.worlds.convexity import chords
 from chainrule.worlds.examine import Outcome, examine
-from chainrule.worlds.hypotheses import sides
 from chainrule.worlds.world import world_of
 
 n, p, N, K, d = dims("n p N K d")
@@ -193,8 +192,8 @@ def test_false_lines_are_refuted_by_a_world_that_can_be_checked(name):
         chord = next(c for c in chords(statement, given) if str(c.t) == shown.values[c.called])
         statement = chord.relation
     dims_of = {str(q): q for q in (n, p, N, K, d)}
-    names = {q.name: q for formula in sides(statement) for q in symbols(formula)}
-    names |= {q.name: q for hypothesis in given for formula in sides(hypothesis.statement) for q in symbols(formula)}
+    names = {q.name: q for formula in statement.formulas for q in symbols(formula)}
+    names |= {q.name: q for hypothesis in given for formula in hypothesis.statement.formulas for q in symbols(formula)}
     values = {names[q]: number(value) for q, value in shown.values.items() if q in names}
     world = world_of(values, {dims_of[q]: size for q, size in shown.sizes.items()})
     assert not satisfies(world, statement)
