@@ -72,7 +72,7 @@ def typical_sizes(text: str) -> dict[str, int]:
     sizes: dict[str, int] = {}
     for piece in filter(None, (p.strip() for p in text.split(","))):
         name, _, size = (part.strip() for part in piece.partition("="))
-        if not name.isidentifier() or not size.isascii() or not size.isdigit() or not 0 < int(size[:10]) <= LARGEST:
+        if not name.isidentifier() or not size.isascii() or not size.isdigit() or not 0 < int(size[:11]) <= LARGEST:
             raise NotationError(f'{piece!r} is no size; write the dimension and a number up to {LARGEST}: "n=10000"')
         sizes[name] = int(size)
     return sizes

@@ -48,6 +48,50 @@ def test_the_steps():
     assert sorted(laws) == ["entrywise product", "linearity", "linearity", "matrix product", *["squared norm"] * 2]
 
 
+def functions(*arguments):
+    """The sources in the data, compiled, by their names."""
+    fields = json.loads(diff(*arguments, "--json").output)
+    made = {}
+    for name in ("python", "compressed", "together", "portable"):
+        if name in fields:
+            place = {"np": np}
+            exec(fields[name], place)
+            made[name] = place["f_parts" if name == "compressed" else "f"]
+    return made
+
+
+def test_a_function_for_everything_together():
+    f = functions(*RIDGE, "--order", "2", "--together")["together"]
+    value, gradient, hessian = f(2 * np.eye(2), np.ones(2), np.zeros(2), 3.0)
+    assert value == 14 and gradient.tolist() == [14, 14] and hessian.tolist() == [[14, 0], [0, 14]]
+
+
+def test_a_function_for_other_libraries():
+    f = functions(*RIDGE, "--portable")["portable"]
+    assert f(np.eye(2), np.ones(2), np.zeros(2), np.asarray(3.0), xp=np).tolist() == [8, 8]
+
+
+def test_a_structured_derivative_by_its_parts():
+    made = functions("norm2(X - U*V')^2", "--wrt", "U", "--order", "2", "--code")
+    X, U, V = np.ones((2, 3)), np.ones((2, 1)), np.arange(3.0)[:, None]
+    assert made["compressed"](X, U, V).tolist() == [[10]]
+    assert made["python"](X, U, V).reshape(2, 2).tolist() == [[10, 0], [0, 10]]
+    assert "compressed" not in functions(*RIDGE, "--code")
+
+
+def test_typical_sizes_choose_the_order():
+    kinds = "A: matrix(m, n), B: matrix(n, p), C: matrix(p, q), D: matrix(m, q)"
+    formula = ["tr(D'*A*B*C)", "--declare", kinds, "--wrt", "D", "--code", "--sizes"]
+    assert "return A @ B @ C" in diff(*formula, "m=2, n=900, p=900, q=900").output
+    assert "return A @ (B @ C)" in diff(*formula, "m=900, n=900, p=900, q=2").output
+
+
+@pytest.mark.parametrize("sizes", ["n", "n=", "n=0", "n=-3", "n=x", "n=1e3", "n=10000000000", "2=3", "n=3; p=4", "n=²"])
+def test_sizes_that_are_none(sizes):
+    done = diff(*RIDGE, "--code", "--sizes", sizes)
+    assert done.exit_code == 2 and "no size" in done.output
+
+
 def test_the_code_runs():
     rows = diff(*RIDGE, "--code").output.splitlines()
     start = next(k for k, r in enumerate(rows) if r.startswith("   def f("))
