@@ -28,7 +28,9 @@ from problems import PROBLEMS, Problem
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1", "JAX_PLATFORMS": "cpu",
+    "NPROC": "1",
 }  # fmt: skip
+"""XLA takes the size of its pool from NPROC; without it, it computes on every core, whatever its flags say."""
 TUNED = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 """Set, they choose kernels that are not the machine's own; the comparison runs without them."""
 TURN = 0.03
@@ -160,11 +162,11 @@ def _row(problem: Problem, size: int, milliseconds: float, ratios: dict[str, flo
     if problem.hessian:
         wanted["torch"] = TORCH_HESSIAN
     missed = [
-        f"{name} by {abs(1 - ratios[name] / goal):.0%}"
+        f"{name} by {abs(1 - ratios[name] / goal):{'.0%' if abs(1 - ratios[name] / goal) >= 0.05 else '.1%'}}"
         for name, goal in wanted.items()
         if name in ratios and (ratios[name] > goal if name == HAND else ratios[name] < goal)
     ]
-    limits = [f"{n} at most {ratios[n] / floor:.2g}" for n in ("JAX", "torch") if n in ratios]
+    limits = [f"{n} at most {_short(ratios[n] / floor)}" for n in ("JAX", "torch") if n in ratios]
     note = f"missed: {', '.join(missed)}; {problem.floor_is} alone: {', '.join(limits)}" if missed else ""
     return {
         "case": problem.name,
@@ -175,6 +177,10 @@ def _row(problem: Problem, size: int, milliseconds: float, ratios: dict[str, flo
         "met": not missed,
         "note": note,
     }
+
+
+def _short(ratio: float) -> str:
+    return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}"
 
 
 def _line(row: dict[str, Any]) -> str:
