@@ -167,7 +167,7 @@ def _row(problem: Problem, size: int, milliseconds: float, ratios: dict[str, flo
         if name in ratios and (ratios[name] > goal if name == HAND else ratios[name] < goal)
     ]
     limits = [f"{n} at most {_short(ratios[n] / floor)}" for n in ("JAX", "torch") if n in ratios]
-    note = f"missed: {', '.join(missed)}; {problem.floor_is} alone: {', '.join(limits)}" if missed else ""
+    note = f"Missed: {', '.join(missed)}; {problem.floor_is} alone: {', '.join(limits)}" if missed else ""
     return {
         "case": problem.name,
         "sizes": f"n = {size}",

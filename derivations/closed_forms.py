@@ -70,11 +70,13 @@ mu = vector("mu", p)
 P = matrix("P", p, p, positive_definite=True)
 away = X - ones(n) @ mu.T
 mean_vector = minimise(trace(away @ P @ away.T) / 2, mu)
-mean_stationary = mean_vector.stationary
+mean_solvable = mean_vector.solvable[0]
 """The mean, whatever the metric
 
-The precision P cancels.
+The matrix of the equation is n times the precision P.
 """
+mean_stationary = mean_vector.stationary
+"""P cancels"""
 mean_lowest = mean_vector.lowest
 """Why it is lowest"""
 mean_code = agrees(mean_vector.point, by_hand.mean_vector)
@@ -82,28 +84,35 @@ mean_code = agrees(mean_vector.point, by_hand.mean_vector)
 N, s = scalar("N", positive=True), scalar("s", positive=True)
 rate_of_events = scalar("lam", positive=True)
 rate = minimise(rate_of_events * s - N * log(rate_of_events), rate_of_events)
-rate_stationary = rate.stationary
+rate_inside = rate.inside[0]
 """A rate
 
 N events in the time `s`. Here the unknown stands below a fraction line, and the equation is first multiplied with it.
+The point found is a rate: it is positive,
 """
+rate_stationary = rate.stationary
+"""and the gradient vanishes there."""
 rate_curvature = rate.curvature
+"""How it bends"""
 rate_unique = rate.unique
-"""The second derivative is positive"""
+"""The second derivative is positive,"""
 rate_bowl = rate.bowl
-"""and the function convex,"""
+"""the function convex,"""
 rate_lowest = rate.lowest
 """so that its tangent at the point, which is level, touches from below."""
 rate_code = agrees(rate.point, by_hand.rate)
 
 S, C = matrix("S", p, p, positive_definite=True), matrix("C", p, p, positive_definite=True)
 precision = minimise(trace(S @ C) - logdet(S), S)
-precision_stationary = precision.stationary
+precision_inside = precision.inside[0]
 """A precision matrix
 
-The unknown stands inside an inverse; the inverse is what is solved for.
+The unknown stands inside an inverse; the inverse is what is solved for. The point is a precision: it is definite,
 """
+precision_stationary = precision.stationary
+"""and stationary."""
 precision_bowl = precision.bowl
+"""The loss is a bowl"""
 precision_lowest = precision.lowest
 """Why nothing is likelier"""
 precision_code = agrees(precision.point, by_hand.precision)
@@ -111,15 +120,18 @@ precision_code = agrees(precision.point, by_hand.precision)
 pi, c = vector("p", n, positive=True), vector("c", n, positive=True)
 sums_to_one = assume(total(pi), equals(1))
 frequencies = minimise(-dot(c, log(pi)), pi, subject_to=sums_to_one)
-frequencies_feasible = frequencies.feasible[0]
+frequencies_inside = frequencies.inside[0]
 """Probabilities from counts
 
 The counts `c`, and one equation: the probabilities `p` sum to 1. It has a multiplier, which is found from the equation
-once `p` is known for any multiplier.
+once `p` is known for any multiplier. The point is positive,
 """
+frequencies_feasible = frequencies.feasible[0]
+"""and sums to 1."""
 frequencies_stationary = frequencies.stationary
 """The gradient is what the multiplier pushes"""
 frequencies_bowl = frequencies.bowl
+"""A bowl"""
 frequencies_lowest = frequencies.lowest
 """Why nothing is likelier among probabilities"""
 frequencies_code = agrees(frequencies.point, by_hand.frequencies)
@@ -128,11 +140,13 @@ x = vector("x", n)
 R = matrix("R", n, n, positive_definite=True)
 invested = assume(total(x), equals(1))
 least_risk = minimise(x.T @ R @ x, x, subject_to=invested)
-risk_feasible = least_risk.feasible[0]
+risk_solvable, risk_shares = least_risk.solvable
 """The portfolio of least risk
 
-Shares `x` that sum to 1, of assets with the covariance R.
+Shares `x` that sum to 1, of assets with the covariance R. Two things are divided by: R, and a number,
 """
+risk_feasible = least_risk.feasible[0]
+"""The shares sum to 1"""
 risk_stationary = least_risk.stationary
 """Every asset adds the same risk"""
 risk_lowest = least_risk.lowest
@@ -142,8 +156,12 @@ risk_code = agrees(least_risk.point, by_hand.least_risk, S="R")
 K, b = matrix("K", n, m, full_column_rank=True), vector("b", m)
 on_plane = assume(K.T @ x, equals(b))
 shortest = minimise(sqnorm(x) / 2, x, subject_to=on_plane)
-shortest_feasible = shortest.feasible[0]
+shortest_solvable = shortest.solvable[0]
 """The shortest solution of an underdetermined system"""
+shortest_feasible = shortest.feasible[0]
+"""It is a solution"""
+shortest_stationary = shortest.stationary
+"""It is a combination of the equations' rows"""
 shortest_lowest = shortest.lowest
 """Why no other solution is shorter"""
 shortest_code = agrees(shortest.point, by_hand.on_a_plane)
@@ -152,11 +170,13 @@ v, a = vector("v", n), vector("a", n, nonzero=True)
 beta = scalar("b")
 within = assume(dot(a, x), at_most(beta))
 half_space = minimise((x - v).T @ R @ (x - v) / 2, x, subject_to=within)
-half_space_feasible = half_space.feasible[0]
+half_space_solvable = half_space.solvable[0]
 """The nearest point of a half-space
 
-An inequality pushes only where it binds: the multiplier is cut off at 0. The point keeps the constraint,
+An inequality pushes only where it binds: the multiplier is cut off at 0. What is divided by is positive,
 """
+half_space_feasible = half_space.feasible[0]
+"""the point keeps the constraint,"""
 half_space_push, half_space_apart = half_space.conditions
 """The push is not negative, and where there is one, the constraint binds;"""
 half_space_stationary = half_space.stationary

@@ -82,4 +82,4 @@ def _ratio(ratio: float | None) -> str:
 
 
 def _notes(rows: list[dict[str, Any]]) -> list[Block]:
-    return [Paragraph((Strong(f"{r['case']}. "), Words(r["note"]))) for r in rows if r["note"]]
+    return [Paragraph((Strong(f"{r['case']}, {r['sizes']}. "), Words(r["note"]))) for r in rows if r["note"]]
