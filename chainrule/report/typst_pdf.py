@@ -49,6 +49,9 @@ from .model import (
     World,
 )
 
+BREAK = "\N{ZERO WIDTH SPACE}"
+"""Where a long name in the head of a column may go on in the next line."""
+
 
 def write(book: Book, folder: Path) -> list[Path]:
     """book.typ beside its look, and book.pdf. Errors: ChainruleError with what Typst says."""
@@ -220,7 +223,7 @@ def listing(x: Listing) -> str:
 
 @block.register
 def _(b: Table, stem: str) -> str:
-    heads = ", ".join(f"[{words(h)}]" for h in b.heads)
+    heads = ", ".join(f"[{words(h.replace('_', '_' + BREAK))}]" for h in b.heads)
     rows = ", ".join("(" + ", ".join(f"[{text(c)}]" for c in r) + ("," if len(r) == 1 else "") + ")" for r in b.rows)
     caption = f"#block(above: 8pt, below: 4pt, sticky: true, small[{text(b.caption)}])"
     return f"{caption}\n#rows(({heads}{',' if b.heads else ''}), {rows})"
