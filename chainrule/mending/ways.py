@@ -35,14 +35,18 @@ LESS = {"positive_definite": ("positive_semidefinite",), "positive": ("nonnegati
 @dataclass(frozen=True)
 class Way:
     """An item of one line that the judge proved. `more` is the hypothesis that it asks beyond what was written, or
-    None; `instead` are the part as written and the part in its place, where that is all that was changed."""
+    None; `instead` are the part as written and the part in its place, where that is all that was changed; `since` is an
+    earlier line (0 is the start) that the line follows from as it stands: it is the lines between that are wrong."""
 
     item: Derivation | Claim
     verdict: Verdict
     more: More | None = None
     instead: tuple[Node, Node] | None = None
+    since: int | None = None
 
     def __str__(self) -> str:
+        if self.since is not None:
+            return f"leave it: it follows from {f'line {self.since}' if self.since else 'the start'}"
         if self.more is not None:
             return f"say  {self.more}"
         match self.item:
@@ -59,6 +63,9 @@ def ways(item: Item, line: int, seconds: float = SECONDS) -> tuple[Way, ...]:
     if wrong is None:
         return ()
     stop = time.monotonic() + seconds
+    for since, candidate in _from_earlier(item, line):
+        for way in _proved(iter([candidate]), stop, lambda: False):
+            return (replace(way, since=since),)
     said: list[Way] = []
     asked: list[Way] = []
     for way in _proved(_saying(wrong), stop, lambda: len(said) >= SAY):
@@ -82,6 +89,14 @@ def _one(item: Item, line: int) -> Derivation | Claim | None:
 
 # --- candidates ----------------------------------------------------------------------------------------
 Candidate = tuple[Derivation | Claim, More | None, tuple[Node, Node] | None]
+
+
+def _from_earlier(item: Item, line: int) -> Iterator[tuple[int, Candidate]]:
+    """The line as it stands, after each of the lines before the one that it does not follow from."""
+    if isinstance(item, Derivation):
+        before = [item.first, *(x.expr for x in item.lines)]
+        for since in range(line - 2, -1, -1):
+            yield since, (replace(item, first=before[since], lines=(item.lines[line - 1],)), None, None)
 
 
 def _saying(wrong: Derivation | Claim) -> Iterator[Candidate]:

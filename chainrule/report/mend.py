@@ -32,7 +32,7 @@ def mending(register: Register, topic: Topic, item: Item, line: int, number: int
     if offered:
         yield Heading((Words(f"{COUNTS[len(offered)]} to mend line {number}"),))
     for way in offered:
-        yield Heading(_said(way), 3)
+        yield Heading(_said(way, number - line), 3)
         yield _chain(register, topic, way, number, symbols)
 
 
@@ -55,8 +55,11 @@ def in_short(item: Item, line: int) -> Text:
     return ()
 
 
-def _said(way: Way) -> Text:
-    """The heading of a way."""
+def _said(way: Way, above: int) -> Text:
+    """The heading of a way; `above` is how many lines the page has before the chain."""
+    if way.since is not None:
+        earlier = f"line {above + way.since}" if way.since else "where the chain starts"
+        return (Words(f"Leave it as it is: it follows from {earlier}"),)
     if way.more is not None:
         return (Words("Ask more: let "), *_asked(way))
     if way.instead is not None:

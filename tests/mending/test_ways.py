@@ -100,3 +100,17 @@ def test_the_search_has_a_clock() -> None:
     start = time.monotonic()
     ways(item, 1, seconds=0.2)
     assert time.monotonic() - start < 2
+
+
+def test_a_right_line_behind_a_wrong_one_is_left_alone() -> None:
+    chain = derive(
+        sqnorm(residual),
+        equals(sqnorm(y) - 2 * y.T @ X @ w + sqnorm(X @ w), expand),
+        equals(sqnorm(y) + 2 * y.T @ X @ w + sqnorm(X @ w), algebra),
+        equals(sqnorm(y - X @ w), algebra),
+    )
+    assert [v.evidence for v in judge(chain, "chain")] == [Evidence.PROVED, Evidence.REFUTED, Evidence.REFUTED]
+    (slip,) = ways(chain, 2)
+    assert slip.since is None and slip.instead is not None
+    (left,) = ways(chain, 3)
+    assert left.since == 1 and str(left) == "leave it: it follows from line 1"
