@@ -140,11 +140,13 @@ x = vector("x", n)
 R = matrix("R", n, n, positive_definite=True)
 invested = assume(total(x), equals(1))
 least_risk = minimise(x.T @ R @ x, x, subject_to=invested)
-risk_solvable, risk_shares = least_risk.solvable
+risk_solvable = least_risk.solvable[0]
 """The portfolio of least risk
 
-Shares `x` that sum to 1, of assets with the covariance R. Two things are divided by: R, and a number,
+Shares `x` that sum to 1, of assets with the covariance R. Two things are divided by: R,
 """
+risk_shares = least_risk.solvable[1]
+"""and the sum of all entries of its inverse."""
 risk_feasible = least_risk.feasible[0]
 """The shares sum to 1"""
 risk_stationary = least_risk.stationary
@@ -177,8 +179,10 @@ An inequality pushes only where it binds: the multiplier is cut off at 0. What i
 """
 half_space_feasible = half_space.feasible[0]
 """the point keeps the constraint,"""
-half_space_push, half_space_apart = half_space.conditions
-"""The push is not negative, and where there is one, the constraint binds;"""
+half_space_push = half_space.conditions[0]
+"""the push is not negative,"""
+half_space_apart = half_space.conditions[1]
+"""and where there is one, the constraint binds;"""
 half_space_stationary = half_space.stationary
 """the gradient is what is pushed;"""
 half_space_lowest = half_space.lowest
