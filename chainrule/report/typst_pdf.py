@@ -210,7 +210,9 @@ def _(b: Figure, stem: str) -> str:
 def _(b: CodePair, stem: str) -> str:
     boxes = [listing(x) for x in (b.left, b.right) if x is not None]
     maths = (
-        f"\n#v(4pt)\nThe hand-written code, read as mathematics:\n#display[{formula(b.formula)}]" if b.formula else ""
+        f"\n#v(4pt)\n#block(sticky: true)[The hand-written code, read as mathematics:]\n#display[{formula(b.formula)}]"
+        if b.formula
+        else ""
     )
     shown = [f"#pair({x})" for x in boxes] if b.stacked else [f"#pair({', '.join(boxes)})"]
     return "\n".join(shown) + maths
