@@ -1,0 +1,4 @@
+"""Families of distributions, each with its density as a formula."""
+
+from .family import Distribution, Domain, Family
+from .gaussian import Gaussian, Normal
