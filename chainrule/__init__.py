@@ -3,6 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from chainrule.distributions import Gaussian as Gaussian
+    from chainrule.distributions import Normal as Normal
+    from chainrule.distributions import expect as expect
     from chainrule.notation.dims import *  # noqa: F403
     from chainrule.notation.indices import *  # noqa: F403
     from chainrule.notation.statements import *  # noqa: F403
@@ -11,7 +14,10 @@ if TYPE_CHECKING:
     from chainrule.optimality import minimise as minimise
 
 _HOMES = ("dims", "indices", "vocabulary", "statements")
-_DOORS = {"minimise": "chainrule.optimality", "Optimum": "chainrule.optimality"}
+_DOORS = {
+    **dict.fromkeys(("minimise", "Optimum"), "chainrule.optimality"),
+    **dict.fromkeys(("expect", "Normal", "Gaussian"), "chainrule.distributions"),
+}
 """Words that work something out, by the room that does it. Each is imported when it is asked for itself."""
 
 

@@ -20,6 +20,7 @@ UPWARD = {
     ("notation/statements.py", "printing"): "a derivation shows itself in Jupyter",
     ("__init__.py", "notation"): "the package's own door: it hands out the vocabulary",
     ("__init__.py", "optimality"): "the package's own door: it hands out minimise",
+    ("__init__.py", "distributions"): "the package's own door: it hands out expect and its laws",
     ("__main__.py", "cli"): "python -m chainrule is the command line",
 }
 """The imports that may run up, all of them made late, each with its reason."""

@@ -26,6 +26,7 @@ from chainrule.notation.nodes import (
     Deriv,
     Div,
     Each,
+    Expect,
     Eye,
     Kron,
     Letter,
@@ -59,7 +60,7 @@ RUNS = 4
 SHARP = 2.0**-20
 """The value's own ball is at most this part of the region of doubt."""
 
-ROUNDED = (Add, Mul, Div, Pow, Apply, Reduce, Softmax, MatMul, Op, Kron, Sum, Deriv)
+ROUNDED = (Add, Mul, Div, Pow, Apply, Reduce, Softmax, MatMul, Op, Kron, Sum, Deriv, Expect)
 """Kinds whose result is rounded; the others only name, move or negate."""
 
 EXACT_OPS = ("diag", "diagof")
@@ -153,6 +154,8 @@ def _kept(node: Node) -> tuple[int, ...]:
             return (2,)
         case Subs() | Pow():
             return (1,)
+        case Expect():
+            return (1, 2)
     return ()
 
 

@@ -15,7 +15,12 @@ from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowered, Lowering, lower
 from chainrule.laws import ELEMENTWISE, STRUCTURE
 from chainrule.laws.structure import power_rule
-from chainrule.notation.nodes import Deriv, Var, make_var
+from chainrule.notation.nodes import Deriv, Expect, Var, make_var
+
+from .expectation import expected
+
+EXPECTED = {"moments": "E f = f(m) + <f'', V>/2 for quadratic f", "normal": "Isserlis' theorem"}
+"""What an expected value rests on, by what is said of the law."""
 
 _slopes: dict[tuple[str, tuple[object, ...]], tuple[Dag, Dag]] = {}
 
@@ -100,10 +105,13 @@ def projected(adjoint: Dag, x: Dag, lead: int) -> Dag:
     return adjoint if turned is adjoint else dag.scale(Fraction(1, 2), dag.add(adjoint, turned))
 
 
-def differentiate(formula: Deriv, lowering: Lowering) -> Lowered:
-    """The derivative that a Deriv node speaks of, taken."""
-    f, x = lowering(formula.args[1]), lowering(formula.args[2])
+def differentiate(formula: Deriv | Expect, lowering: Lowering) -> Lowered:
+    """The derivative that a Deriv node speaks of, taken; the expected value that an Expect node speaks of, worked out."""
     used: dict[str, None] = getattr(lowering, "laws", {})
+    if isinstance(formula, Expect):
+        used[EXPECTED[formula.law]] = None
+        return expected(formula, tuple(lowering(part) for part in formula.args[1:]), jacobian)
+    f, x = lowering(formula.args[1]), lowering(formula.args[2])
     match formula.kind:
         case "grad" | "jacobian":
             return Lowered(jacobian(f.node, x.node, used), f.letters, f.groups + x.groups)

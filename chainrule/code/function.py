@@ -15,7 +15,7 @@ from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowered, Lowering
 from chainrule.notation.dims import OpenDim, Shape, show_shape
-from chainrule.notation.nodes import Deriv, Let, Node, Var
+from chainrule.notation.nodes import Deriv, Expect, Let, Node, Var
 
 from .clusters import gathered
 from .emit import Emitter
@@ -34,8 +34,10 @@ GLUE = "\N{NO-BREAK SPACE}"
 """Stands for a space inside `X (n, p)` while lines are broken."""
 
 
-def _stably_differentiate(formula: Deriv, lowering: Lowering) -> Lowered:
+def _stably_differentiate(formula: Deriv | Expect, lowering: Lowering) -> Lowered:
     """The derivative of the stable form: that of log sigmoid(z) is sigmoid(-z), no quotient of vanishing parts."""
+    if isinstance(formula, Expect):
+        return differentiate(formula, lowering)
     f = lowering(formula.args[1])
     lowering.done[formula.args[1]] = Lowered(stable(f.node, last=False)[f.node], f.letters, f.groups)
     return differentiate(formula, lowering)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sympy.core.basic import Basic
 
-from chainrule.notation.nodes import Let, Node, Subs, Var
+from chainrule.notation.nodes import Expect, Let, Node, Subs, Var
 
 from .function import Compressed, Function
 from .target import ARRAY_API
@@ -109,6 +109,9 @@ def symbols(*formulas: Node) -> tuple[Var, ...]:
             case Subs(args=(body, variable, value)):
                 found.update(dict.fromkeys(v for v in symbols(body) if v != variable))
                 todo.append(value)
+            case Expect():
+                found.update(dict.fromkeys(v for v in symbols(node.body) if v != node.variable))
+                todo.extend((node.covariance, node.mean))
             case _:
                 todo.extend(reversed(node.args))
     return tuple(found)

@@ -21,6 +21,7 @@ from chainrule.notation.nodes import (
     Deriv,
     Div,
     Each,
+    Expect,
     Eye,
     Kron,
     Let,
@@ -44,7 +45,7 @@ from chainrule.notation.nodes import (
 from . import dag
 from .dag import Dag
 
-Differentiate = Callable[[Deriv, "Lowering"], "Lowered"]
+Differentiate = Callable[[Deriv | Expect, "Lowering"], "Lowered"]
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ Axes = tuple[tuple[Hashable, ...], ...]
 def lower(formula: Node, differentiate: Differentiate | None = None) -> Dag:
     """The DAG of a formula. Its axes: the free (declared arbitrary) indices by name, then those of the formula.
 
-    Without `differentiate`, derivatives stay opaque.
+    Without `differentiate`, derivatives and expected values stay opaque.
     """
     return Lowering(differentiate)(formula).node
 
@@ -144,7 +145,7 @@ class Lowering:
                 return self(formula.value)
             case Subs():
                 return self._subs(formula)
-            case Deriv():
+            case Deriv() | Expect():
                 if self.differentiate is not None:
                     return self.differentiate(formula, self)
                 return _opaque(formula)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from chainrule.errors import EngineBug, Place
 from chainrule.evidence import Evidence, Verdict
 from chainrule.limits import TooMuch, within
-from chainrule.notation.nodes import Deriv, Var
+from chainrule.notation.nodes import Deriv, Expect, Var
 from chainrule.notation.statements import Assumption, Predicate, Reason, Relation
 from chainrule.worlds.examine import examine
 from chainrule.worlds.outcome import Examination, Outcome
@@ -98,6 +98,9 @@ def _hint(statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, .
     if reason.calculus or not isinstance(statement, Relation):
         return why
     derives = statement.left.atoms(Deriv) | statement.right.atoms(Deriv)
+    means = statement.left.atoms(Expect) | statement.right.atoms(Expect)
+    if means and prove(statement, reason, facts, calculus=True)[0]:
+        return f"the reason {reason.name} does not work out expected values; expectation does"
     if derives and prove(statement, reason, facts, calculus=True)[0]:
         return f"the reason {reason.name} does not take derivatives; differentiate does"
     return why

@@ -19,6 +19,7 @@ from chainrule.notation.nodes import (
     Deriv,
     Div,
     Each,
+    Expect,
     Kron,
     Let,
     MatMul,
@@ -63,6 +64,8 @@ def smooth(f: Node, x: Var) -> bool:
         case Subs(args=(body, variable, value)):
             moves = x in value.atoms(Var)
             return smooth(body, x) and smooth(value, x) and (not moves or smooth(body, variable))
+        case Expect():
+            return False
         case (
             Add()
             | Neg()

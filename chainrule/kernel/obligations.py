@@ -17,11 +17,13 @@ from typing import Literal
 from sympy.core.basic import Basic
 from sympy.core.symbol import Str
 
-from chainrule.notation.nodes import Apply, Deriv, Div, Let, Neg, Node, Number, Op, Pow, Subs
+from chainrule.notation.nodes import Apply, Deriv, Div, Expect, Let, Neg, Node, Number, Op, Pow, Subs, make_var
 
 from .order import Order
 
-Kind = Literal["nonzero", "positive", "nonnegative", "invertible", "positive determinant", "within (-1, 1)"]
+Kind = Literal[
+    "nonzero", "positive", "nonnegative", "invertible", "positive determinant", "within (-1, 1)", "positive semidefinite"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def granted(o: Obligation, order: Order, *, deep: bool = True) -> bool:
             return order.nonnegative(o.of)
         case "positive determinant":
             return order.positive_determinant(o.of)
+        case "positive semidefinite":
+            return order.positive_semidefinite(o.of)
     return False
 
 
@@ -68,10 +72,24 @@ def obligations(formula: Basic, differentiated: bool = False) -> Iterator[Obliga
             for o in obligations(body, differentiated):
                 yield Obligation(o.kind, o.of.at(variable, value))
             return
+        case Expect():
+            yield from _of_expectation(formula, differentiated)
+            return
     below = formula.args[1:2] if isinstance(formula, Let) else formula.args
     for arg in below:
         if isinstance(arg, Basic) and not isinstance(arg, Str):
             yield from obligations(arg, differentiated or isinstance(formula, Deriv))
+
+
+def _of_expectation(formula: Expect, differentiated: bool) -> Iterator[Obligation]:
+    """A covariance; what the body asks for it asks of a random x, of which nothing is known that is said of a symbol x."""
+    x, covariance = formula.variable, formula.covariance
+    yield Obligation("positive semidefinite" if x.ndim else "nonnegative", covariance)
+    for part in (formula.mean, covariance):
+        yield from obligations(part, differentiated)
+    anything = make_var(f"{x.name} at random", x.shape, ())
+    for o in obligations(formula.body, differentiated):
+        yield Obligation(o.kind, o.of.xreplace({x: anything}))
 
 
 def _of_power(base: Node, exponent: Node, differentiated: bool) -> Iterator[Obligation]:

@@ -98,6 +98,8 @@ class Order:
                 return self.positive(a.args[1]) and self._by("positive diagonal")
             case Kron(args=(b, c)):
                 return self.positive_definite(b) and self.positive_definite(c) and self._by("Kronecker product")
+            case At(args=(b, *_)):
+                return self.positive_definite(b)
             case MatMul():
                 return self._congruence(a, self.positive_definite, injective=True)
         return False
@@ -139,6 +141,11 @@ class Order:
                 return self.nonnegative(a.args[1]) and self._by("nonnegative diagonal")
             case Kron(args=(b, c)):
                 return self.positive_semidefinite(b) and self.positive_semidefinite(c) and self._by("Kronecker product")
+            case At(args=(b, *_)):
+                return self.positive_semidefinite(b)
+            case Sum():
+                nonnegative = all(self.nonnegative(r.weight) for r in a.ranges if r.weight is not None)
+                return nonnegative and self.positive_semidefinite(a.body) and self._by("sum of semidefinite matrices")
             case MatMul():
                 return self._congruence(a, self.positive_semidefinite, injective=False)
         return False

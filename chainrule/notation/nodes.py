@@ -106,11 +106,13 @@ class Node(Basic):  # type: ignore[misc]
 
     def at(self, variable: Node, value: object) -> Node:
         """This formula where `variable` has this value; a derivative is taken first. A name inside whose formula
-        contains the variable is opened: with another value it would mean something else."""
+        contains the variable is opened: with another value it would mean something else. What is bound stays as it is."""
         value = as_node(value)
         if value.shape != variable.shape or value.row != variable.row:
             raise ShapeError(f"{variable.described()} cannot take the value {value.described()}: the shapes differ")
-        taken = {d.args[2] for d in self.atoms(Deriv)}
+        if variable not in free_symbols(self):
+            return self
+        taken = {part.args[2] for part in self.atoms(Deriv, Expect)}
         if variable in taken or taken & value.atoms(Var):  # the value must not move with what is differentiated in
             return Subs(self, variable, value)
         return _opened(self, variable).xreplace({variable: value})
@@ -624,9 +626,60 @@ class Deriv(Node):
         return str(self.args[0])
 
 
+LAWS = {"moments": 2, "normal": 8}
+"""What is said of a random symbol: its mean and covariance alone, or that it is normal with these; and up to which
+degree the expected value of a polynomial is read off from that."""
+
+
+class Expect(Node):
+    """The expected value of a formula, for a random x of this mean and covariance: Expect(law, f, x, mean, covariance).
+
+    x is bound: a number or a vector of which nothing is declared. f is polynomial in x, of degree at most LAWS[law].
+    """
+
+    __slots__ = ()
+
+    def _shape(self) -> Shape:
+        f, x, mean, covariance = self.args[1:]
+        if self.law not in LAWS:
+            raise NotationError(f"unknown law {self.law!r}; there are: {', '.join(LAWS)}")
+        if not isinstance(x, Var) or x.ndim > 1 or x.row or x.declared:
+            raise NotationError(
+                f"{x} cannot be random: an expected value is taken over a scalar or a vector of which nothing is declared"
+            )
+        if mean.shape != x.shape or mean.row:
+            raise ShapeError(f"the mean {mean.described()} must have the shape {show_shape(x.shape)} of {x.name}")
+        if covariance.shape != x.shape * 2:
+            raise ShapeError(f"the covariance {covariance.described()} must have the shape {show_shape(x.shape * 2)}")
+        if x in mean.atoms(Var) | covariance.atoms(Var):
+            raise NotationError(f"{x.name} is random and stands in its own mean or covariance; rename one of the two")
+        self.row = f.row
+        return f.shape
+
+    @property
+    def law(self) -> str:
+        return str(self.args[0])
+
+    @property
+    def body(self) -> Node:
+        return self.args[1]
+
+    @property
+    def variable(self) -> Var:
+        return self.args[2]
+
+    @property
+    def mean(self) -> Node:
+        return self.args[3]
+
+    @property
+    def covariance(self) -> Node:
+        return self.args[4]
+
+
 KINDS: tuple[type[Node], ...] = (
     Var, Number, Size, Eye, Delta, Add, Neg, Mul, Div, Pow, Apply, Reduce, Softmax, MatMul, Transpose, Op, Kron, At,
-    Sum, Each, Let, Subs, Deriv,
+    Sum, Each, Let, Subs, Deriv, Expect,
 )  # fmt: skip
 """Every kind of node there is."""
 
@@ -640,6 +693,19 @@ def children(node: Basic) -> tuple[Node, ...]:
         elif isinstance(arg, Range):
             found.extend(children(arg))
     return tuple(found)
+
+
+def free_symbols(node: Basic) -> frozenset[Var]:
+    """The symbols whose values a formula depends on: those that no Subs and no Expect in it binds."""
+    match node:
+        case Var():
+            return frozenset({node})
+        case Subs(args=(body, variable, value)):
+            return (free_symbols(body) - {variable}) | free_symbols(value)
+        case Expect():
+            of_law = free_symbols(node.mean) | free_symbols(node.covariance)
+            return (free_symbols(node.body) - {node.variable}) | of_law
+    return frozenset().union(*(free_symbols(a) for a in node.args)) if node.args else frozenset()
 
 
 def make_var(name: str, shape: tuple[object, ...], properties: tuple[str, ...]) -> Var:

@@ -14,7 +14,7 @@ from chainrule.errors import NotationError, Place, ShapeError, caller
 
 from .dims import show_shape
 from .indices import check_closed
-from .nodes import Let, Node, Number, Var, as_node
+from .nodes import Let, Node, Number, Var, as_node, free_symbols
 
 RELATIONS = ("=", "<=", ">=", "<", ">")
 
@@ -79,6 +79,7 @@ algebra = Reason("algebra", "the laws of sums and products of numbers, vectors a
 expand = Reason("expand", "products and squares multiplied out")
 definition = Reason("definition", "what the words mean")
 differentiate = Reason("differentiate", "the laws of derivatives", calculus=True)
+expectation = Reason("expectation", "a polynomial's expected value, from mean and covariance", calculus=True)
 positivity = Reason("positivity", "squares and norms are nonnegative")
 symmetry = Reason("symmetry", "a declared symmetry")
 composition = Reason("composition", "sums, nonnegative multiples, increasing convex functions of convex ones")
@@ -353,7 +354,7 @@ class Agreement:
     @property
     def arguments(self) -> tuple[Var, ...]:
         """The symbols of the formula in the order of the function's parameters, then the others by name."""
-        symbols = {v.name: v for v in sorted(self.formula.atoms(Var), key=lambda v: v.name)}
+        symbols = {v.name: v for v in sorted(free_symbols(self.formula), key=lambda v: v.name)}
         said = [self.names.get(p, p) for p in inspect.signature(self.function).parameters]
         return tuple(symbols[name] for name in dict.fromkeys([*(n for n in said if n in symbols), *symbols]))
 

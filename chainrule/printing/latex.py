@@ -19,7 +19,7 @@ class Latex(Target):
         "plus": " + ", "minus": " - ", "neg": "-", "times": r" \odot ", "over": r" \oslash ", "kron": r" \otimes ",
         "dot": r" \cdot ", "ring": r"\circ ", "top": r"\top", "star": r"\star", "prime": r"\prime", "in": r" \in ",
         "is": " = ", "nabla": r"\nabla", "partial": r"\partial", "of": " ", "open": "[", "close": "]",
-        "pinv": "+", "one": r"\mathbf{1}", "I": "I", "by": r" \times ", "e": r"\mathrm{e}",
+        "pinv": "+", "expect": r"\mathbb{E}", "follows": r" \sim ", "normal": r"\mathcal{N}", "one": r"\mathbf{1}", "I": "I", "by": r" \times ", "e": r"\mathrm{e}",
         "=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "pd": r"\succ", "psd": r"\succeq", "ne": r"\ne",
     }  # fmt: skip
     functions = {
@@ -48,6 +48,9 @@ class Latex(Target):
 
     def bracket(self, body: str, tall: bool) -> str:
         return rf"\left({body}\right)" if tall else f"({body})"
+
+    def squared(self, body: str, tall: bool) -> str:
+        return rf"\left[{body}\right]" if tall else f"[{body}]"
 
     def fence(self, kind: str, body: str, tall: bool) -> str:
         left, right = (r"\lVert ", r"\rVert") if kind == "norm" else (r"\lvert ", r"\rvert")

@@ -19,6 +19,7 @@ from chainrule.notation.nodes import (
     Deriv,
     Div,
     Each,
+    Expect,
     Eye,
     Kron,
     Let,
@@ -102,6 +103,8 @@ class Layout:
                 return self.subs(*node.args)
             case Deriv():
                 return self.derivative(node)
+            case Expect():
+                return self.expectation(node)
         raise Unsupported(f"the formula printer has no arm for {type(node).__name__}")
 
     # --- brackets ------------------------------------------------------------------------------------
@@ -323,6 +326,15 @@ class Layout:
         condition = self.box(variable).text + self.target.signs["is"] + self.box(value).text
         text = self.target.evaluated(inner.text, condition)
         return Box(text, Level.PRODUCT, tall=True, trails=True)
+
+    def expectation(self, node: Expect) -> Box:
+        """E of a formula in square brackets, with what is said of the random symbol below."""
+        target, body = self.target, self.box(node.body)
+        said = self.box(node.mean).text + ", " + self.box(node.covariance).text
+        law = (target.signs["normal"] if node.law == "normal" else "") + target.bracket(said, False)
+        below = self.box(node.variable).text + target.signs["follows"] + law
+        head = target.scripts(target.signs["expect"], below, "")
+        return target.atom(head + target.squared(body.text, body.tall), tall=body.tall, kind="call")
 
 
 def dim_as_node(dim: Dim) -> Node:

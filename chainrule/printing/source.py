@@ -18,6 +18,7 @@ from chainrule.notation.nodes import (
     Deriv,
     Div,
     Each,
+    Expect,
     Eye,
     Kron,
     Let,
@@ -121,6 +122,12 @@ def code(node: Node) -> Code:
             return Code(f"{_atom(body)}.at({code(variable).text}, {code(value).text})")
         case Deriv():
             return _call(node.kind, *(code(a).text for a in node.args[1:]))
+        case Expect():
+            f, x, mean, covariance = (code(a).text for a in node.args[1:])
+            if node.law == "moments":
+                return _call("expect", f, x, f"mean={mean}", f"covariance={covariance}")
+            family = "Gaussian" if node.variable.ndim else "Normal"
+            return _call("expect", f, x, f"{family}({mean}, {covariance})")
     raise Unsupported(f"the Python printer has no arm for {type(node).__name__}")
 
 

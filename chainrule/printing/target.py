@@ -68,6 +68,10 @@ class Target(ABC):
         """Round brackets."""
 
     @abstractmethod
+    def squared(self, body: str, tall: bool) -> str:
+        """Square brackets."""
+
+    @abstractmethod
     def fence(self, kind: str, body: str, tall: bool) -> str:
         """The bars of a `norm` or of an absolute value, `abs`."""
 

@@ -16,7 +16,7 @@ class Typst(Target):
         "plus": " + ", "minus": " - ", "neg": "-", "times": " ⊙ ", "over": " ⊘ ", "kron": " ⊗ ", "dot": " ⋅ ",
         "ring": "∘", "top": "⊤", "star": "⋆", "prime": "′", "in": " in ", "is": " = ", "nabla": "nabla",
         "partial": "partial", "of": " ", "open": " [", "close": "]", "pinv": "+",
-        "one": "bold(1)", "I": "I", "by": " times ", "e": "upright(e)",
+        "expect": "EE", "follows": " ~ ", "normal": "cal(N)", "one": "bold(1)", "I": "I", "by": " times ", "e": "upright(e)",
         "=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "pd": "≻", "psd": "⪰", "ne": "!=",
     }  # fmt: skip
     functions = {
@@ -42,6 +42,9 @@ class Typst(Target):
 
     def bracket(self, body: str, tall: bool) -> str:
         return f"({body})"
+
+    def squared(self, body: str, tall: bool) -> str:
+        return f" [{body}]"
 
     def fence(self, kind: str, body: str, tall: bool) -> str:
         return f"{kind}({body})"

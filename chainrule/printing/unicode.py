@@ -21,7 +21,7 @@ class Unicode(Target):
     signs = {
         "plus": " + ", "minus": " − ", "neg": "−", "times": " ⊙ ", "over": " ⊘ ", "kron": " ⊗ ", "dot": " · ",
         "ring": "∘", "top": "⊤", "star": "*", "prime": "′", "in": "∈", "is": "=", "nabla": "∇", "partial": "∂",
-        "of": " ", "open": "[", "close": "]", "pinv": "+", "one": "𝟏", "I": "I", "by": "×", "e": "e",
+        "of": " ", "expect": "E", "follows": " ~ ", "normal": "N", "open": "[", "close": "]", "pinv": "+", "one": "𝟏", "I": "I", "by": "×", "e": "e",
         "=": "=", "<=": "≤", ">=": "≥", "<": "<", ">": ">", "pd": "≻", "psd": "⪰", "ne": "≠",
     }  # fmt: skip
     functions = {
@@ -47,6 +47,9 @@ class Unicode(Target):
 
     def bracket(self, body: str, tall: bool) -> str:
         return f"({body})"
+
+    def squared(self, body: str, tall: bool) -> str:
+        return f"[{body}]"
 
     def fence(self, kind: str, body: str, tall: bool) -> str:
         bar = "‖" if kind == "norm" else "|"

@@ -23,6 +23,7 @@ from chainrule.notation.nodes import (
     Deriv,
     Div,
     Each,
+    Expect,
     Eye,
     Kron,
     Let,
@@ -128,6 +129,8 @@ class Degrees:
                 return self._subs(node)
             case Deriv():
                 return self._deriv(node)
+            case Expect():
+                return self._expect(node)
             case Softmax():
                 raise Unsupported("softmax has no degree: it is no rational function")
         raise Unsupported(f"no degree for a node of kind {type(node).__name__}: {node}")
@@ -190,6 +193,13 @@ class Degrees:
         inner = Degrees(self.sizes, self.properties, self.definitions)
         inner.bound = {**self.bound, variable: self.of(value)}
         return inner.of(body)
+
+    def _expect(self, node: Expect) -> Degree:
+        """Of x at most as many factors are replaced by entries of the mean and the covariance as there are."""
+        a, b = _plus(self.of(node.mean), self.of(node.covariance))
+        inner = Degrees(self.sizes, self.properties, self.definitions)
+        inner.bound = {**self.bound, node.variable: (max(a, b), b)}
+        return inner.of(node.body)
 
     def _deriv(self, node: Deriv) -> Degree:
         d = self.of(node.args[1])

@@ -14,6 +14,7 @@ from sympy.core.basic import Basic
 
 from chainrule.errors import Unsupported
 from chainrule.notation.nodes import (
+    LAWS,
     Add,
     Apply,
     At,
@@ -21,6 +22,7 @@ from chainrule.notation.nodes import (
     Deriv,
     Div,
     Each,
+    Expect,
     Eye,
     Kron,
     Let,
@@ -39,11 +41,13 @@ from chainrule.notation.nodes import (
     Transpose,
     Var,
 )
+from chainrule.notation.polynomial import degree
 
 from .arithmetic import OPAQUE, Arithmetic, Rationals
 from .contents import letters, symbols
 from .dual import Dual, apply, base, change, divide, power
 from .elimination import Array, batched, determinant, filled, inverse
+from .expected import Moments, covariance_of, differences, grid
 from .world import World, extent, extents
 
 
@@ -318,6 +322,23 @@ class Evaluator:
             d = self._symmetrised(d, d.ndim - order * x.ndim)
         return d
 
+    def _expect(self, node: Expect, scope: Scope) -> Array:
+        """sum over a of the a-th difference of f at the mean, times the expected value of the a-th binomial."""
+        f, x, law = node.body, node.variable, node.law
+        d = degree(f, x)
+        if d is None or d > LAWS[law]:
+            raise Unsupported(f"{f} is not seen to be a polynomial in {x.name} of degree {LAWS[law]} at most")
+        mean, spread = self._value(node.mean, scope), self._value(node.covariance, scope)
+        moments = Moments(covariance_of(spread, mean.size, self.arithmetic), self.arithmetic)
+        values = {}
+        for t in grid(mean.size, d):
+            step = _array([self.arithmetic.lift(k) for k in t], mean.shape)
+            values[t] = self._value(f, self._bind(scope, x, boxed(mean + step)))
+        total = filled(extents(node.shape, self.world.sizes), self.zero)
+        for a, difference in differences(values).items():
+            total = boxed(total + np.multiply(filled((), moments.binomial(a)), difference))
+        return total
+
     def _symmetrised(self, d: Array, end: int) -> Array:
         """(G + G')/2 in the two axes before `end`: the gradient among symmetric matrices."""
         half = self.arithmetic.quotient(self.arithmetic.lift(1), self.arithmetic.lift(2))
@@ -364,6 +385,7 @@ ARMS: dict[type[Node], Callable[[Evaluator, Any, Scope], Array]] = {
     Let: Evaluator._let,
     Subs: Evaluator._subs,
     Deriv: Evaluator._deriv,
+    Expect: Evaluator._expect,
 }
 """One arm for each kind in notation.nodes.KINDS."""
 

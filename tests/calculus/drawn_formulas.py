@@ -8,6 +8,7 @@ from collections.abc import Callable
 import sympy as sp
 from sympy.core.symbol import Str
 
+from chainrule.distributions import Normal, expect
 from chainrule.errors import ShapeError, Undefined
 from chainrule.notation.dims import dims
 from chainrule.notation.indices import Sum, clusters, each, over, size
@@ -42,6 +43,7 @@ from chainrule.notation.vocabulary import (
 
 n, p = dims("n p")
 x, y, w = vector("x", n), vector("y", n), vector("w", p)
+xi, z = vector("xi", n), scalar("z")  # random in an expected value, and nowhere else
 A, B, S = matrix("A", n, n), matrix("B", n, n), matrix("S", n, n, symmetric=True)
 X, Y, T = matrix("X", n, p), matrix("Y", n, p), tensor("T", n, n, p)
 lam, mu = scalar("lam", positive=True), scalar("mu")
@@ -106,6 +108,8 @@ class Maker:
             lambda d: f((n,), d).T @ f((n,), d), lambda d: f((p,), d).T @ f((p,), d),
             lambda d: sqnorm(f(pick(SHAPES), d)), lambda d: total(f(pick(SHAPES), d)),
             lambda d: trace(f((n, n), d)), lambda d: logsumexp(f(pick(SHAPES[1:]), d)),
+            lambda d: expect(xi.T @ f((n, n), d) @ xi + f((n,), d).T @ xi, xi, mean=f((n,), d), covariance=A @ A.T),
+            lambda d: expect(lam * (mu * z - f((), d)) ** 3, z, Normal(f((), d), lam)),
             lambda d: norm(f((n,), d)), lambda d: logdet(f((n, n), 0)), lambda d: det(f((n, n), 0)),
             lambda d: maximum(f((n,), d)), lambda d: f((n,), d).T @ f((n, n), d) @ f((n,), d),
             lambda d: trace(f((n, p), d).T @ f((n, p), d)), lambda d: total(kron(f((n, n), d), f((n, p), d))),

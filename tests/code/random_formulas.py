@@ -12,6 +12,7 @@ n, p, m, q = cr.dims("n p m q")
 DIMS = (n, p, m, q)
 
 x, v, b = cr.vector("x", n), cr.vector("v", p), cr.vector("b", m)
+xi = cr.vector("xi", p)  # random in an expected value, and nowhere else
 labels = cr.vector("y", n, labels=True)
 weights = cr.vector("u", p, positive=True)
 X, A, M = cr.matrix("X", n, p), cr.matrix("A", p, p), cr.matrix("M", m, n)
@@ -50,7 +51,7 @@ class Maker:
         if len(shape) == 2 and shape[0] == shape[1]:
             options += [self.inverse, self.diagonal]
         if shape == ():
-            options += [self.scalar, self.scalar, self.clustered, self.kronecker, self.derivative]
+            options += [self.scalar, self.scalar, self.clustered, self.kronecker, self.derivative, self.expected]
         return self.rng.choice(options)(shape, depth - 1)
 
     def leaf(self, shape: tuple[sp.Expr, ...]) -> Node:
@@ -172,6 +173,11 @@ class Maker:
     def kronecker(self, shape, depth):
         left = self.formula((self.rng.choice(DIMS), p), depth)
         return cr.total(cr.kron(left, X) * cr.kron(left, X))
+
+    def expected(self, shape, depth):
+        mean, spread = self.formula((p,), depth), S / 2 + cr.outer(v, v)
+        quadratic = cr.sqnorm(self.formula((n, p), depth) @ xi - self.formula((n,), depth)) + xi.T @ A @ xi
+        return cr.expect(quadratic * self.leaf(()), xi, mean=mean, covariance=spread)
 
     # --- letters ----------------------------------------------------------------------------------
     def letters(self, shape, depth):

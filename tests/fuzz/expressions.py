@@ -24,6 +24,7 @@ S = cr.matrix("S", n, n, symmetric=True)
 H = cr.tensor("H", m, n, n)
 x, y, z = cr.vector("x", n), cr.vector("y", n), cr.vector("z", n)
 w, v = cr.vector("w", p), cr.vector("v", p)
+xi = cr.vector("xi", n)  # random in an expected value, and nowhere else
 s = cr.vector("s", n, positive=True)
 t = cr.vector("t", n, labels=True)
 a, b = cr.scalar("a"), cr.scalar("b")
@@ -149,6 +150,7 @@ class Drawing:
             lambda: cr.Sum(cr.delta(i, j) * self.draw((n, n), d)[i, j] for i in cr.over(n) for j in cr.over(n)),
             lambda: cr.Sum(cr.Sum(A[i, j] * x[j] for j in cr.over(n)) ** 2 for i in cr.over(n)),
             lambda: self._at_a_point(d),
+            lambda: self._expected(d - 1),
         ]
 
     def _vectors(self, size: sp.Expr, d: int) -> list[Callable[[], Node]]:
@@ -198,6 +200,14 @@ class Drawing:
         else:
             found.append(lambda: cr.grad(self.draw((), d - 1), X))
         return found
+
+    def _expected(self, d: int) -> Node:
+        """A quadratic form in a random vector, or a power of a normal one."""
+        mean, spread = self.draw((n,), d), self.g.choice([Q, cr.I(n), cr.outer(x, x), Q + cr.outer(y, y)])
+        form = xi.T @ self.draw((n, n), d) @ xi + self.draw((n,), d).T @ xi
+        if self.g.random() < 0.7:
+            return cr.expect(form, xi, mean=mean, covariance=spread)
+        return cr.expect((self.draw((n,), 0).T @ xi) ** self.g.choice([3, 4]), xi, cr.Gaussian(mean, spread))
 
     def _at_a_point(self, d: int) -> Node:
         """A derivative at a point that may speak of the very symbol."""

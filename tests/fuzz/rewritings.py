@@ -16,6 +16,7 @@ from chainrule.notation.nodes import (
     Deriv,
     Div,
     Each,
+    Expect,
     Let,
     MatMul,
     Mul,
@@ -54,7 +55,7 @@ def _everywhere(node: Basic) -> Iterator[Node]:
                 continue
             if made.shape == node.shape and made.row == node.row:
                 yield made
-    held = {Deriv: {0, 2}, Subs: {1}, Let: {0}}.get(type(node), set())
+    held = {Deriv: {0, 2}, Subs: {1}, Let: {0}, Expect: {0, 2}}.get(type(node), set())
     for position, arg in enumerate(node.args):
         if position not in held and isinstance(arg, (Node, Range)):
             for made in _everywhere(arg):

@@ -22,6 +22,7 @@ from chainrule.notation.nodes import (
     At,
     Deriv,
     Div,
+    Expect,
     Eye,
     Kron,
     Let,
@@ -165,7 +166,7 @@ def _changes(node: Basic, scope: _Scope) -> Iterator[Change]:
 
 def _held(node: Basic) -> set[int]:
     """The places of a node that name something and hold no formula: the variable of a derivative, a let's name."""
-    return {Deriv: {0, 2}, Subs: {1}, Let: {0}}.get(type(node), set())
+    return {Deriv: {0, 2}, Subs: {1}, Let: {0}, Expect: {0, 2}}.get(type(node), set())
 
 
 def _rebuilt(node: Basic, position: int, changed: Basic) -> Basic | None:

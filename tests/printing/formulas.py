@@ -178,7 +178,13 @@ def by_hand() -> list[Node]:
     X, A, B, G = SYMBOLS["X"], SYMBOLS["A"], SYMBOLS["Sigma"], SYMBOLS["G"]
     w, y, x = SYMBOLS["w"], SYMBOLS["y"], SYMBOLS["x_bar"]
     one = cr.rational
+    theta, S = SYMBOLS["theta"], SYMBOLS["Sigma"]
+    quadratic = cr.expect(w.T @ A @ w + b * w.T @ x, w, mean=theta, covariance=S)
+    normal = cr.expect((a * c - lam) ** 4 / 2, c, cr.Normal(a, lam))
     return [
+        quadratic, normal, a * quadratic + b, quadratic**2 / normal, cr.expect(w, w, mean=x, covariance=2 * S).T @ w,
+        cr.expect(A @ w, w, cr.Gaussian(A @ x, A @ S @ A.T)), cr.grad(quadratic, theta), quadratic.at(SYMBOLS["Sigma"], cr.outer(w, w)),
+        cr.expect(c * quadratic, c, mean=a, covariance=lam),
         (A * B) @ w, A * (B @ A), (A @ B) * A, (A + B).T, (A + B).I, -(a - b), a - (b - c), a + (b + c),
         a - (-b), a / (b * c), (a / b) / c, a / (b / c), (a / b) * c, a * (b / c), (a + b) ** 2, (-a) ** 2,
         -(a**2), (a**2) ** b, (A @ B).I.T, (A @ B).T.I, A.T.I, 2 * (-a), (-a) * b, -(a * b), -(-a), a * (-b),  # noqa: B002

@@ -16,6 +16,7 @@ from chainrule.notation.nodes import (
     Deriv,
     Div,
     Each,
+    Expect,
     Let,
     Letter,
     MatMul,
@@ -114,7 +115,7 @@ class Reader:
         kind, value = self.peek()
         if kind in ("end", "until"):
             return False
-        return kind != "sign" or value in ("sum", "nabla", "partial")
+        return kind != "sign" or value in ("sum", "nabla", "partial", "expect")
 
     def factor(self) -> Node:
         if self.sign("sum"):
@@ -171,11 +172,20 @@ class Reader:
         scripts: list[Token] = []
         while self.peek()[0] in ("sub", "sup", "["):
             scripts.append(self.take())
-        node = self.dress(*self.base(token, scripts))
+        expects = token == ("sign", "expect")
+        node = self.expected(scripts) if expects else self.dress(*self.base(token, scripts))
         while whole and self.peek() == ("until", "eval"):
             self.take()
             node = self.evaluated(node, self.take()[1])
         return node
+
+    def expected(self, scripts: list[Token]) -> Node:
+        (_, below), (_, body), *later = scripts
+        cut = below.index(("sign", "follows"))
+        law = "normal" if below[cut + 1] == ("sign", "normal") else "moments"
+        mean, covariance = (self.inside(part) for part in commas(below[-1][1]))
+        node = Expect(Str(law), self.inside(body), self.inside(below[:cut]), mean, covariance)
+        return self.dress(node, later)
 
     def base(self, token: Token, scripts: list[Token]) -> tuple[Node, list[Token]]:
         """The thing that carries the scripts, and the scripts that are left for it."""

@@ -12,7 +12,7 @@ from chainrule.printing import pieces, python_name, text
 from tests.printing.formulas import SIZES, SYMBOLS, by_hand, drawn, i_N, j_p, n
 
 WORDS: dict[str, Any] = {
-    **{name: getattr(cr, name) for name in dir(cr) if not name.startswith("_")},
+    **{name: getattr(cr, name) for name in cr.__all__},
     **SIZES,
     **{python_name(name): symbol for name, symbol in SYMBOLS.items()},
     "j": j_p,

@@ -20,6 +20,7 @@ n, p, q, m = dims("n p q m")
 X, Y, A, S = matrix("X", n, p), matrix("Y", p, q), matrix("A", p, p), tensor("S", m, p, p)
 T = tensor("T", m, n, p)
 x, u, v = vector("x", n), vector("u", p), vector("v", p)
+z = vector("z", p)
 a = scalar("a")
 C = clusters("C", n, m)
 
@@ -97,6 +98,7 @@ CASES = [
     (cr.jacobian(A @ u, u), N["A"]),
     (cr.hessian(u.T @ A @ u, u), N["A"] + N["A"].T),
     (cr.vjp(X @ u, u, x), N["X"].T @ N["x"]),
+    (cr.expect(z.T @ A @ z, z, mean=u, covariance=A @ A.T), N["u"] @ N["A"] @ N["u"] + np.trace(N["A"] @ N["A"] @ N["A"].T)),
     (cr.tanh(X @ u), np.tanh(N["X"] @ N["u"])),
 ]
 
