@@ -55,7 +55,7 @@ posterior = derive(
 )
 """Completing the square
 
-Minus twice the logarithm of prior times likelihood. What depends on w is a square around m* with the precision Lambda, the
+Minus twice the logarithm of prior times likelihood. What depends on w is a square around m* of precision Lambda, the
 posterior. What is left is that of a normal y with the mean X m + b and the covariance C: the marginal.
 """
 
