@@ -20,6 +20,7 @@ from chainrule import (
     at_least,
     at_most,
     by,
+    cancel,
     cited,
     derive,
     diag,
@@ -92,9 +93,13 @@ below = cited(
     theorem="1 + t <= e^t",
     source="Hardy, Littlewood and Polya, Inequalities (2nd ed.), sec. 4.2",
 )
+undone = derive((U @ U.T).I, equals(U.T.I @ U.I, algebra))
+"""The inverse of U U'"""
 traced = derive(
     trace(R.I @ S),
     equals(trace((U @ U.T).I @ U @ diag(lam) @ U.T), by(first, second)),
+    equals(trace(U.T.I @ U.I @ U @ diag(lam) @ U.T), by(undone)),
+    equals(trace(U.T.I @ diag(lam) @ U.T), cancel(U)),
     equals(total(lam), algebra),
     given=(first, second),
 )
