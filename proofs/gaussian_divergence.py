@@ -95,13 +95,17 @@ below = cited(
 )
 undone = derive((U @ U.T).I, equals(U.T.I @ U.I, algebra))
 """The inverse of U U'"""
-traced = derive(
-    trace(R.I @ S),
-    equals(trace((U @ U.T).I @ U @ diag(lam) @ U.T), by(first, second)),
+cyclic = derive(
+    trace((U @ U.T).I @ U @ diag(lam) @ U.T),
     equals(trace(U.T.I @ U.I @ U @ diag(lam) @ U.T), by(undone)),
     equals(trace(U.T.I @ diag(lam) @ U.T), cancel(U)),
     equals(total(lam), algebra),
-    given=(first, second),
+)
+"""Its product with U diag(lam) U'"""
+traced = derive(
+    trace(R.I @ S),
+    equals(trace((U @ U.T).I @ U @ diag(lam) @ U.T), by(first, second)),
+    equals(total(lam), by(cyclic)),
 )
 """In common coordinates
 
@@ -121,7 +125,6 @@ nonnegative_gap = derive(
     ),
     at_least((m - c).T @ R.I @ (m - c) / 2, by(terms)),
     at_least(0, positivity),
-    given=(first, second),
 )
 """It is never negative"""
 

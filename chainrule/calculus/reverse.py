@@ -106,7 +106,7 @@ def projected(adjoint: Dag, x: Dag, lead: int) -> Dag:
 
 
 def differentiate(formula: Deriv | Expect, lowering: Lowering) -> Lowered:
-    """The derivative that a Deriv node speaks of, taken; the expected value that an Expect node speaks of, worked out."""
+    """The derivative that a Deriv node speaks of, taken; the expected value of an Expect node, worked out."""
     used: dict[str, None] = getattr(lowering, "laws", {})
     if isinstance(formula, Expect):
         used[EXPECTED[formula.law]] = None

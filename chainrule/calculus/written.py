@@ -10,7 +10,7 @@ from chainrule.errors import Unsupported
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowering
-from chainrule.notation.nodes import Deriv, Expect, Let, Letter, Node, Number, Subs, Transpose, Var, children
+from chainrule.notation.nodes import Deriv, Let, Letter, Node, Number, Subs, Transpose, Var, children
 
 from .letters import bound, fresh, loose
 from .reverse import differentiate

@@ -1,7 +1,7 @@
 """Expected values as formulas.
 
-    expect(f, x, mean=m, covariance=V)     f of degree 2 in x, whatever else is true of the law of x
-    expect(f, x, Gaussian(m, V))           f of degree 8 at most, x normal; Normal(m, s2) for a number x
+expect(f, x, mean=m, covariance=V)     f of degree 2 in x, whatever else is true of the law of x
+expect(f, x, Gaussian(m, V))           f of degree 8 at most, x normal; Normal(m, s2) for a number x
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def expect(
     elif law is None and mean is not None and covariance is not None:
         name = "moments"
     else:
-        raise NotationError("an expected value asks for a law, Gaussian(m, V), or for mean=m and covariance=V; not both")
+        raise NotationError("an expected value asks for a law, Gaussian(m, V), or else for mean=m and covariance=V")
     _check(f, x, name)
     return Expect(Str(name), f, x, as_node(mean), as_node(covariance))
 
@@ -47,7 +47,7 @@ def _check(f: Node, x: Var, law: str) -> None:
     found, most = degree(f, x), LAWS[law]
     name = x.name if isinstance(x, Var) else x
     if found is None:
-        raise NotationError(f"{f} is not seen to be a polynomial in {name}: its expected value is not decided by moments")
+        raise NotationError(f"{f} is not seen to be a polynomial in {name}: moments do not decide its expected value")
     if found > most:
         more = "the mean and covariance decide that of degree 2" if law == "moments" else f"the bound is {most}"
         raise NotationError(f"{f} is of degree {found} in {name}: {more}")

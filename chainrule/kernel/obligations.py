@@ -22,7 +22,8 @@ from chainrule.notation.nodes import Apply, Deriv, Div, Expect, Let, Neg, Node, 
 from .order import Order
 
 Kind = Literal[
-    "nonzero", "positive", "nonnegative", "invertible", "positive determinant", "within (-1, 1)", "positive semidefinite"
+    "nonzero", "positive", "nonnegative", "invertible", "positive determinant", "positive semidefinite",
+    "within (-1, 1)",
 ]  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def obligations(formula: Basic, differentiated: bool = False) -> Iterator[Obliga
 
 
 def _of_expectation(formula: Expect, differentiated: bool) -> Iterator[Obligation]:
-    """A covariance; what the body asks for it asks of a random x, of which nothing is known that is said of a symbol x."""
+    """A covariance; what the body asks, it asks of a random x, of which nothing is known that is said of a free x."""
     x, covariance = formula.variable, formula.covariance
     yield Obligation("positive semidefinite" if x.ndim else "nonnegative", covariance)
     for part in (formula.mean, covariance):

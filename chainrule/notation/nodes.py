@@ -106,7 +106,7 @@ class Node(Basic):  # type: ignore[misc]
 
     def at(self, variable: Node, value: object) -> Node:
         """This formula where `variable` has this value; a derivative is taken first. A name inside whose formula
-        contains the variable is opened: with another value it would mean something else. What is bound stays as it is."""
+        contains the variable is opened: with another value it would mean something else. A bound symbol stays."""
         value = as_node(value)
         if value.shape != variable.shape or value.row != variable.row:
             raise ShapeError(f"{variable.described()} cannot take the value {value.described()}: the shapes differ")
@@ -645,7 +645,7 @@ class Expect(Node):
             raise NotationError(f"unknown law {self.law!r}; there are: {', '.join(LAWS)}")
         if not isinstance(x, Var) or x.ndim > 1 or x.row or x.declared:
             raise NotationError(
-                f"{x} cannot be random: an expected value is taken over a scalar or a vector of which nothing is declared"
+                f"{x} cannot be random: that is a scalar or a vector, a symbol of which nothing is declared"
             )
         if mean.shape != x.shape or mean.row:
             raise ShapeError(f"the mean {mean.described()} must have the shape {show_shape(x.shape)} of {x.name}")

@@ -19,7 +19,8 @@ class Latex(Target):
         "plus": " + ", "minus": " - ", "neg": "-", "times": r" \odot ", "over": r" \oslash ", "kron": r" \otimes ",
         "dot": r" \cdot ", "ring": r"\circ ", "top": r"\top", "star": r"\star", "prime": r"\prime", "in": r" \in ",
         "is": " = ", "nabla": r"\nabla", "partial": r"\partial", "of": " ", "open": "[", "close": "]",
-        "pinv": "+", "expect": r"\mathbb{E}", "follows": r" \sim ", "normal": r"\mathcal{N}", "one": r"\mathbf{1}", "I": "I", "by": r" \times ", "e": r"\mathrm{e}",
+        "pinv": "+", "expect": r"\mathbb{E}", "follows": r" \sim ", "normal": r"\mathcal{N}",
+        "one": r"\mathbf{1}", "I": "I", "by": r" \times ", "e": r"\mathrm{e}",
         "=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "pd": r"\succ", "psd": r"\succeq", "ne": r"\ne",
     }  # fmt: skip
     functions = {

@@ -16,7 +16,8 @@ class Typst(Target):
         "plus": " + ", "minus": " - ", "neg": "-", "times": " ⊙ ", "over": " ⊘ ", "kron": " ⊗ ", "dot": " ⋅ ",
         "ring": "∘", "top": "⊤", "star": "⋆", "prime": "′", "in": " in ", "is": " = ", "nabla": "nabla",
         "partial": "partial", "of": " ", "open": " [", "close": "]", "pinv": "+",
-        "expect": "EE", "follows": " ~ ", "normal": "cal(N)", "one": "bold(1)", "I": "I", "by": " times ", "e": "upright(e)",
+        "expect": "EE", "follows": " ~ ", "normal": "cal(N)",
+        "one": "bold(1)", "I": "I", "by": " times ", "e": "upright(e)",
         "=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "pd": "≻", "psd": "⪰", "ne": "!=",
     }  # fmt: skip
     functions = {

@@ -21,7 +21,8 @@ class Unicode(Target):
     signs = {
         "plus": " + ", "minus": " − ", "neg": "−", "times": " ⊙ ", "over": " ⊘ ", "kron": " ⊗ ", "dot": " · ",
         "ring": "∘", "top": "⊤", "star": "*", "prime": "′", "in": "∈", "is": "=", "nabla": "∇", "partial": "∂",
-        "of": " ", "expect": "E", "follows": " ~ ", "normal": "N", "open": "[", "close": "]", "pinv": "+", "one": "𝟏", "I": "I", "by": "×", "e": "e",
+        "of": " ", "expect": "E", "follows": " ~ ", "normal": "N",
+        "open": "[", "close": "]", "pinv": "+", "one": "𝟏", "I": "I", "by": "×", "e": "e",
         "=": "=", "<=": "≤", ">=": "≥", "<": "<", ">": ">", "pd": "≻", "psd": "⪰", "ne": "≠",
     }  # fmt: skip
     functions = {

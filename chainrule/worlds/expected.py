@@ -19,7 +19,7 @@ from chainrule.errors import Undefined
 
 from .arithmetic import Arithmetic, Undecided
 from .dual import base
-from .elimination import Array
+from .elimination import Array, filled
 from .properties import has_property
 
 Index = tuple[int, ...]
@@ -28,8 +28,9 @@ Index = tuple[int, ...]
 def covariance_of(spread: Array, n: int, arithmetic: Arithmetic) -> Array:
     """The covariance as an n by n matrix. Raises Undefined for what is no covariance."""
     v = spread.reshape(n, n)
-    plain = np.empty_like(v)
-    plain.flat = [base(x) for x in v.flat]
+    plain = filled((n, n), arithmetic.lift(0))
+    for k in np.ndindex(n, n):
+        plain[k] = base(v[k])
     try:
         fits = has_property("psd", plain, arithmetic)
     except Undecided:  # a ball around 0: it is none that shows
@@ -58,7 +59,7 @@ def differences(values: Mapping[Index, Array]) -> dict[Index, Array]:
             sign = (-1) ** (sum(a) - sum(b))
             for k, j in zip(a, b, strict=True):
                 sign *= comb(k, j)
-            terms.append(np.multiply(values[b], fmpq(sign)))
+            terms.append(np.multiply(values[b], filled((), fmpq(sign))))
         found[a] = np.add.reduce(terms, axis=0)
     return found
 

@@ -44,8 +44,7 @@ def test_a_mean_with_an_index_is_developed_around_zero() -> None:
     assert proved(
         inside,
         cr.Sum(
-            (M[k].T @ A @ M[k] + cr.trace(A @ S[k])) * (b.T @ M[k]) + b.T @ S[k] @ (A + A.T) @ M[k]
-            for k in cr.over(K)
+            (M[k].T @ A @ M[k] + cr.trace(A @ S[k])) * (b.T @ M[k]) + b.T @ S[k] @ (A + A.T) @ M[k] for k in cr.over(K)
         ),
     )
 
@@ -87,7 +86,8 @@ def test_the_symbol_is_bound() -> None:
 
 
 @pytest.mark.parametrize(
-    "f", [cr.exp(z), 1 / z, cr.relu(z), cr.abs_(z), cr.sqrt(z), z**9, cr.step(z) * z, cr.as_node(2) ** z, z ** cr.rational(1, 2)]
+    "f",
+    [cr.exp(z), 1 / z, cr.relu(z), cr.abs_(z), cr.sqrt(z), z**9, cr.step(z) * z, cr.as_node(2) ** z],
 )
 def test_what_is_no_polynomial_is_refused(f: object) -> None:
     with pytest.raises(NotationError):

@@ -183,7 +183,8 @@ def by_hand() -> list[Node]:
     normal = cr.expect((a * c - lam) ** 4 / 2, c, cr.Normal(a, lam))
     return [
         quadratic, normal, a * quadratic + b, quadratic**2 / normal, cr.expect(w, w, mean=x, covariance=2 * S).T @ w,
-        cr.expect(A @ w, w, cr.Gaussian(A @ x, A @ S @ A.T)), cr.grad(quadratic, theta), quadratic.at(SYMBOLS["Sigma"], cr.outer(w, w)),
+        cr.expect(A @ w, w, cr.Gaussian(A @ x, A @ S @ A.T)), cr.grad(quadratic, theta),
+        quadratic.at(S, cr.outer(w, w)),
         cr.expect(c * quadratic, c, mean=a, covariance=lam),
         (A * B) @ w, A * (B @ A), (A @ B) * A, (A + B).T, (A + B).I, -(a - b), a - (b - c), a + (b + c),
         a - (-b), a / (b * c), (a / b) / c, a / (b / c), (a / b) * c, a * (b / c), (a + b) ** 2, (-a) ** 2,

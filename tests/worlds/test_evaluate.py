@@ -98,7 +98,10 @@ CASES = [
     (cr.jacobian(A @ u, u), N["A"]),
     (cr.hessian(u.T @ A @ u, u), N["A"] + N["A"].T),
     (cr.vjp(X @ u, u, x), N["X"].T @ N["x"]),
-    (cr.expect(z.T @ A @ z, z, mean=u, covariance=A @ A.T), N["u"] @ N["A"] @ N["u"] + np.trace(N["A"] @ N["A"] @ N["A"].T)),
+    (
+        cr.expect(z.T @ A @ z, z, mean=u, covariance=A @ A.T),
+        N["u"] @ N["A"] @ N["u"] + np.trace(N["A"] @ N["A"] @ N["A"].T),
+    ),
     (cr.tanh(X @ u), np.tanh(N["X"] @ N["u"])),
 ]
 
