@@ -13,7 +13,7 @@ from sympy import Basic
 from sympy.core.symbol import Str
 
 from chainrule.errors import ChainruleError, Place
-from chainrule.notation.nodes import Node, Var, as_node
+from chainrule.notation.nodes import Node, Var, as_node, free_symbols
 from chainrule.notation.properties import TABLE, closure, declared
 from chainrule.notation.statements import Assumption, Claim, Derivation, Fact, Line, Predicate, Reason, Relation
 
@@ -65,7 +65,7 @@ def mores(item: Derivation | Claim) -> Iterator[tuple[More, Derivation | Claim]]
     """Each hypothesis that fits the symbols of an item, and the item under it; weak properties before strong ones, and
     those that exclude others last."""
     nodes = list(_nodes(item))
-    symbols = sorted({v for n in nodes for v in n.atoms(Var) if type(v) is Var}, key=lambda v: v.name)
+    symbols = sorted({v for n in nodes for v in free_symbols(n) if type(v) is Var}, key=lambda v: v.name)
     yield from _properties(item, symbols)
     for more in _relations(symbols):
         yield Given(more), replace(item, given=(*item.given, more))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from chainrule.errors import NotationError, ShapeError
-from chainrule.notation.nodes import At, Each, Eye, Let, MatMul, Node, Number, Op, Reduce, Transpose, Var
+from chainrule.notation.nodes import At, Each, Expect, Eye, Let, MatMul, Node, Number, Op, Reduce, Transpose, Var
 from chainrule.notation.properties import closure
 from chainrule.notation.statements import Assumption, Predicate, Relation
 
@@ -151,6 +151,9 @@ def _unfolded(statement: Statement, definitions: Mapping[Var, Node]) -> Statemen
     if not isinstance(statement, Relation) or statement.relation != "=":
         return statement
     left, right = statement.left, statement.right
+    bound = {part.args[2] for side in (left, right) for part in side.atoms(Expect)}
+    if bound & {v for value in definitions.values() for v in symbols(value)}:
+        return statement  # the symbol that is meant is another than the random one of its name
     try:
         for _ in definitions:
             left, right = left.xreplace(definitions), right.xreplace(definitions)

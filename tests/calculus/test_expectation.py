@@ -132,6 +132,15 @@ def test_what_is_no_covariance_lowers_the_line() -> None:
         evaluate(cr.expect(z, z, mean=mu, covariance=t), world_of({mu: 1, t: -1}), Rationals())
 
 
+def test_a_definition_that_speaks_of_a_free_symbol_is_not_captured() -> None:
+    f = cr.expect(b.T @ x, x, mean=m, covariance=V)
+    given = cr.assume(b, cr.equals(2 * x))  # the x outside
+    right = cr.derive(f, cr.equals(2 * x.T @ m, cr.by(given, calculus=True)), given=given)
+    wrong = cr.derive(f, cr.equals(2 * (cr.sqnorm(m) + cr.trace(V)), cr.by(given, calculus=True)), given=given)
+    assert judge(right)[0].evidence is Evidence.PROVED
+    assert judge(wrong)[0].evidence is Evidence.REFUTED
+
+
 def test_without_calculus_it_stays_closed() -> None:
     f = cr.expect(z**2, z, mean=mu, covariance=s2)
     (verdict,) = judge(cr.derive(f, cr.equals(mu**2 + s2, cr.algebra)))
