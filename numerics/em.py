@@ -8,6 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from numerics import kmeans
+
+BLEND = 0.1
+"""What `start` gives to all components alike, so that none begins with too few points to have a covariance."""
+
 
 class Fit(NamedTuple):
     """Where a fit ended, the objective at the start and after each step, whether it had settled, and if not, why."""
@@ -48,6 +53,16 @@ def bound(r, log_joint):
     """
     used = r > 0
     return np.sum(r[used] * (log_joint[used] - np.log(r[used])))
+
+
+def start(X, K, rng):
+    """Responsibilities to start from: nearly the clusters that Lloyd's algorithm finds from a k-means++ start.
+
+    X (N,) or (N, d), 1 <= K <= N  ->  r (N, K)
+    """
+    points = X if np.ndim(X) == 2 else X[:, None]
+    labels, _ = kmeans.lloyd(points, kmeans.kmeans_pp(points, K, rng))
+    return (1 - BLEND) * kmeans.one_hot(labels, K) + BLEND / K
 
 
 def climb(expect, maximise, parameters, steps=1000, tolerance=1e-10):

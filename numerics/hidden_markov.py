@@ -147,10 +147,10 @@ def maximise(sequences, family, gammas, xis, before):
 
 
 def start(sequences, family, K, rng):
-    """Emissions from k-means++ centres, a chain that is drawn and likes to stay.    ->  Chain"""
+    """Emissions from the clusters of k-means, a chain that is drawn and likes to stay.    ->  Chain"""
     x = np.concatenate(sequences)
     A = rng.dirichlet(np.ones(K), K) / 2 + np.eye(K) / 2
-    return Chain(np.full(K, 1 / K), A, family.step(x, mixtures_of.start(x, K, rng)))
+    return Chain(np.full(K, 1 / K), A, family.step(x, em.start(x, K, rng)))
 
 
 def fit(sequences, family, K, restarts=5, seed=0):

@@ -90,7 +90,7 @@ def smooth_mean(m, V, after, A, Q):
 
 
 def smooth_covariance(V, after, A, Q):
-    """V + J (after - A V A' - Q) J' = Cov[z_t | x_1..T], `after` that of z_{t+1}.    V, after, ... (m, m)  ->  (m, m)"""
+    """V + J (after - A V A' - Q) J' = Cov[z_t | x_1..T], `after` that of z_{t+1}.    all (m, m)  ->  (m, m)"""
     J = back_gain(V, A, Q)
     return V + J @ (after - predict_covariance(V, A, Q)) @ J.T
 

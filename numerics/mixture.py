@@ -179,14 +179,14 @@ def expect(X, theta, form=FULL, floor=0.0):
 
 
 def start(X, K, rng, form=FULL):
-    """Centres by k-means++, equal weights, and for each component the covariance of all points.    ->  Mixture"""
-    everything = form.covariance(X, np.full((len(X), 1), 1 / len(X)), np.mean(X, axis=0)[None, :])
-    Sigma = everything if form is TIED else np.repeat(everything, K, axis=0)
-    return Mixture(np.full(K, 1 / K), kmeans.kmeans_pp(X, K, rng), Sigma)
+    """The M step of the clusters that k-means finds.    X (N, d), 1 <= K <= N  ->  Mixture"""
+    r = em.start(X, K, rng)
+    mu = means(X, r)
+    return Mixture(em.weights(r), mu, form.covariance(X, r, mu))
 
 
 def fit(X, K, form=FULL, floor=0.0, restarts=10, seed=0):
-    """The best of `restarts` runs of EM from k-means++ starts, those first in which no component collapsed.
+    """The best of `restarts` runs of EM from k-means, those first in which no component collapsed.
 
     X (N, d) whose covariance is positive definite, 1 <= K <= N, form FULL, TIED, DIAGONAL or SPHERICAL  ->  em.Fit with
     a Mixture. With floor > 0 (in squared units of X, times points) the history is that of the log-posterior.

@@ -1,7 +1,7 @@
 """Mixtures of Student's t: Gaussians whose precision is itself drawn, so that far points weigh little.
 
-x_i under component k is N(mu_k, Sigma_k / u) with u ~ Gamma(nu_k / 2, nu_k / 2). Both the component and u are hidden. The
-bound has one part in pi, one in mu and Sigma and one in nu, each maximised by itself: a cycle of ECM is a step of EM.
+x_i under component k is N(mu_k, Sigma_k / u) with u ~ Gamma(nu_k / 2, nu_k / 2). Both the component and u are hidden.
+The bound has a part in pi, one in mu and Sigma and one in nu, each maximised by itself: a cycle of ECM is a step of EM.
 One component fits a single t.
 Source: Peel and McLachlan (2000), eqs. 16-25; Liu and Rubin (1995).
 """
@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import digamma, gammaln
 
-from numerics import em, kmeans, mixture
+from numerics import em, mixture
 
 MOST = 1e6
 """Degrees of freedom from which on a t is a Gaussian for all purposes; the likelihood may rise up to infinity."""
@@ -128,16 +128,13 @@ def maximise(X, r, theta, learn=True):
 
 
 def fit(X, K, nu=None, restarts=5, seed=0):
-    """The best of `restarts` runs from k-means++ starts.    X (N, d), 1 <= K <= N  ->  em.Fit with a Mixture
+    """The best of `restarts` runs from k-means.    X (N, d), 1 <= K <= N  ->  em.Fit with a Mixture
 
     nu > 0 keeps the degrees of freedom there; without it each component learns its own, from 10.
     """
     rng = np.random.default_rng(seed)
-    whole = np.atleast_2d(np.cov(X.T))
     first = np.full(K, 10.0 if nu is None else nu)
-    starts = (
-        Mixture(np.full(K, 1 / K), kmeans.kmeans_pp(X, K, rng), np.stack([whole] * K), first) for _ in range(restarts)
-    )
+    starts = (Mixture(*mixture.start(X, K, rng), first) for _ in range(restarts))
     return em.best(
         em.climb(lambda t: expect(X, t), lambda r, t: maximise(X, r, t, learn=nu is None), start) for start in starts
     )

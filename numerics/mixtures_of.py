@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import gammaln, xlog1py, xlogy
 
-from numerics import em, kmeans
+from numerics import em
 
 
 def mean(f, r):
@@ -243,15 +243,8 @@ def expect(x, family, pi, theta):
     return em.posterior(joint), np.sum(em.log_evidence(joint))
 
 
-def start(x, K, rng):
-    """Responsibilities to start from: mostly the nearest of K centres drawn by k-means++.    ->  r (N, K)"""
-    points = x if np.ndim(x) == 2 else x[:, None]
-    nearest = kmeans.one_hot(kmeans.assign(points, kmeans.kmeans_pp(points, K, rng)), K)
-    return 0.9 * nearest + 0.1 / K
-
-
 def fit(x, family, K, restarts=10, seed=0):
-    """The best of `restarts` runs of EM from k-means++ starts.    x (N,) or (N, d)  ->  em.Fit with (pi, theta)
+    """The best of `restarts` runs of EM from k-means.    x (N,) or (N, d)  ->  em.Fit with (pi, theta)
 
     A start leaves no component empty, and one that empties later ends the run: its parameters are no longer numbers.
     """
@@ -262,6 +255,6 @@ def fit(x, family, K, restarts=10, seed=0):
 
     with np.errstate(divide="ignore", invalid="ignore"):  # the objective is then no number, which ends the run
         return em.best(
-            em.climb(lambda p: expect(x, family, *p), maximise, maximise(start(x, K, rng), None))
+            em.climb(lambda p: expect(x, family, *p), maximise, maximise(em.start(x, K, rng), None))
             for _ in range(restarts)
         )
