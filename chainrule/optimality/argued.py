@@ -43,6 +43,7 @@ from .lagrange import Stationary, equation_at
 from .lowest import by_square, by_tangent
 from .optimum import HIGHEST, LOCAL, LOWEST, PEAK, STATIONARY, Optimum, nth
 from .problem import Problem, lower
+from .turned import by_reciprocal
 from .words import because, chain, claimed, provable
 
 UNKNOWN = "the rules see no sign of the second derivative, nor that the objective is convex"
@@ -252,6 +253,11 @@ def _negated(h: Node) -> Node:
 def _ordered(a: Argument, found: Optimum) -> Optimum:
     """What the order of values shows: lowest, unique, or why neither."""
     lowest = by_square(a, found) or by_tangent(a, found)
+    turned = by_reciprocal(a, found) if lowest is None else None
+    if turned is not None:
+        found = replace(found, conditions=(turned.bowl, turned.level))
+        why = "" if turned.unique else "whether another point is as low is not shown"
+        return replace(found, kind=LOWEST, lowest=turned.lowest, unique=turned.unique, why=why)
     if lowest is None and a.p.subject_to:
         return replace(found, kind=STATIONARY, why=f"that it is lowest is not shown: {UNKNOWN}")
     for kind, said in _tests(a, found):

@@ -16,8 +16,9 @@ Terms = list[tuple[Fraction, Term]]
 UNDONE = {("exp", "log"), ("log", "exp")}
 
 
-def distributed(node: Dag, x: Dag) -> Terms:
-    """The terms, with their coefficients apart; beyond MOST of them what is left stays as it is."""
+def distributed(node: Dag, x: Dag | None = None) -> Terms:
+    """The terms, with their coefficients apart, every sum opened that contains x (without x: every sum); beyond MOST
+    of them what is left stays as it is."""
     done: Terms = []
     todo = [(ONE, node)]
     while todo:
@@ -28,18 +29,27 @@ def distributed(node: Dag, x: Dag) -> Terms:
         term = flatten(part, lambda n: False)
         opened = None if len(todo) + len(done) > MOST else _opened(term, x)
         if opened is None:
-            done.append((c * term.coef, Term(ONE, _merged(term), term.out, term.sizes)))
+            done.append((c * term.coef, replaced(term, merged(term))))
         else:
             todo.extend((c, n) for n in opened)
     return [(c, t) for c, t in done if c]
 
 
-def _merged(term: Term) -> tuple[Factor, ...]:
-    """Powers of one factor together: x/x is 1. That x is not 0 is asked by the judge."""
+def merged(term: Term) -> tuple[Factor, ...]:
+    """Powers of one factor together: x/x is 1, and sum x[i]/x[i] is N. That x is not 0 is asked by the judge."""
     powers: dict[tuple[Dag, tuple[Label, ...]], Fraction] = {}
     for f in term.factors:
         powers[(f.node, f.labels)] = powers.get((f.node, f.labels), Fraction(0)) + f.power
-    return tuple(Factor(node, labels, k) for (node, labels), k in powers.items() if k)
+    left = [Factor(node, labels, k) for (node, labels), k in powers.items() if k]
+    bare = set(term.sizes) - {k for f in left for k in f.labels} - set(term.out)
+    counted = [Factor(dag.size(term.sizes[k]), ()) for k in term.sizes if k in bare]
+    return (*left, *counted)
+
+
+def replaced(term: Term, factors: tuple[Factor, ...]) -> Term:
+    """Other factors in place of its own, without its number; what they do not sum over is forgotten."""
+    used = {k for f in factors for k in f.labels} | set(term.out)
+    return Term(ONE, factors, term.out, {k: d for k, d in term.sizes.items() if k in used})
 
 
 def gathered(terms: Terms) -> Dag:
@@ -47,10 +57,10 @@ def gathered(terms: Terms) -> Dag:
     return dag.add(*(dag.scale(c, t.dag()) for c, t in terms))
 
 
-def _opened(term: Term, x: Dag) -> list[Dag] | None:
+def _opened(term: Term, x: Dag | None) -> list[Dag] | None:
     """The first sum in a product that contains x, term by term."""
     for k, f in enumerate(term.factors):
-        if f.node.kind == "sum" and f.power > 0 and f.power.denominator == 1 and x in dag.order(f.node):
+        if f.node.kind == "sum" and f.power > 0 and f.power.denominator == 1 and (x is None or x in dag.order(f.node)):
             rest = [*term.factors[:k], *term.factors[k + 1 :]]
             rest += [f._replace(power=f.power - 1)] if f.power > 1 else []
             return [
@@ -58,6 +68,12 @@ def _opened(term: Term, x: Dag) -> list[Dag] | None:
                 for c, n in f.node.args
             ]
     return None
+
+
+def collected(node: Dag) -> Dag:
+    """The same multiplied out, where less is left of it: sum x + sum (1 - x) is N."""
+    other = gathered(distributed(node))
+    return other if len(dag.order(other)) < len(dag.order(node)) else node
 
 
 def shorter(root: Dag) -> Dag:
