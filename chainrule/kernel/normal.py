@@ -175,8 +175,8 @@ class Normal:
         return outside, times(P.scale(coef, rest), P.single(ONE, kept, labels, sizes))
 
     def logdet(self, x: Poly) -> Poly:
-        """log det of s A, s a positive number, is n log s + log det A; log det of A^-1 is -log det A. Where one side has
-        a value the other has."""
+        """log det of s A, s a positive number, is n log s + log det A; log det of A^-1 is -log det A. Where one side
+        has a value the other has."""
         (m, c), *others = x.items() if x else [(None, ONE)]
         if others or m is None or c <= 0 or len(set(m.pattern)) < len(m.pattern):
             return _matrix_atom("logdet", x)

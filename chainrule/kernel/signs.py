@@ -50,6 +50,8 @@ class Signs:
         for same in (poly, P.scale(1 / abs(content(poly)), poly)) if self.known or self.here else ():
             if same in self.known or same in self.here:
                 return self.known.get(same) or self.here[same]
+        if _rest_of_one(poly):
+            return "positive"
         signs = [(self._monomial(m), c) for m, c in poly.items()]
         if len(signs) == 1:
             found, c = signs[0]
@@ -162,6 +164,19 @@ class Signs:
             case "step" | "argmax":
                 return "nonnegative"
         return ""
+
+
+def _rest_of_one(poly: Poly) -> bool:
+    """a - b p > 0, a >= b > 0, for a symbol p with entries strictly between 0 and 1."""
+    ones = [c for m, c in poly.items() if not m.factors and len(set(m.pattern)) == len(m.pattern)]
+    rest = [(m, c) for m, c in poly.items() if m.factors]
+    if len(ones) != 1 or len(rest) != 1 or len(poly) != 2:
+        return False
+    m, c = rest[0]
+    (a, labels, power), *others = m.factors
+    own = a.kind == "var" and isinstance(a.payload, Var) and "unit_interval" in a.payload.properties
+    placed = len(set(m.pattern)) == len(m.pattern) and set(labels) <= set(m.pattern)
+    return not others and power == 1 and own and placed and 0 < -c <= ones[0]
 
 
 def _counts(size: sp.Expr) -> bool:
