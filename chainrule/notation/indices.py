@@ -84,6 +84,13 @@ def Sum(terms: Generator[object, None, None]) -> Node:
     return SumNode(body, *ranges)
 
 
+def summed(body: Node, letter: Letter) -> Node:
+    """The sum of a formula over all values of one of its arbitrary indices."""
+    fresh = _fresh(letter.dim)
+    closed, ranges = _close(body.xreplace({letter: fresh}), [Range(fresh)], {fresh: letter.name})
+    return SumNode(closed, *ranges)
+
+
 def each(entries: Generator[object, None, None]) -> Node:
     """The array of a generator: each(m(k) for k in over(K)) has the axis of k first."""
     body, ranges = _run(entries, "each")

@@ -85,6 +85,8 @@ def shorter(root: Dag) -> Dag:
 
 
 def _shorter(node: Dag) -> Dag:
+    if node.kind in ("inverse", "logdet"):
+        return _of_diagonal(node)
     if node.kind == "sum":
         return _added([n for c, part in node.args for n in _opened_sum(c, part)])
     if node.kind == "contract" and len(node.args[1]) == 1 and node.args[1][0][0].kind == "sum":
@@ -98,6 +100,17 @@ def _shorter(node: Dag) -> Dag:
     if node.kind == "function":
         return _of_level(node) or _undone(node)
     return node
+
+
+def _of_diagonal(node: Dag) -> Dag:
+    """The inverse of diag(v) as diag(1/v), its log-determinant as sum log v."""
+    under: Dag = node.args[0]
+    if under.kind != "contract" or len(under.dims) != 2 or len(set(under.args[2])) != 1:
+        return node
+    entries = dag.contract(1, [(under, (0, 0))], (0,), {})
+    if node.kind == "inverse":
+        return dag.contract(1, [(dag.function("power", entries, Fraction(-1)), (0,))], (0, 0), {})
+    return dag.contract(1, [(shorter(dag.function("log", entries)), (0,))], (), {})
 
 
 def _added(nodes: list[Dag]) -> Dag:
