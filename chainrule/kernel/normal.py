@@ -177,6 +177,19 @@ class Normal:
     def logdet(self, x: Poly) -> Poly:
         """log det of s A, s a positive number, is n log s + log det A; log det of A^-1 is -log det A. Where one side
         has a value the other has."""
+        if x and all(m.pattern[-1] == m.pattern[-2] for m in x):
+            entries = _diagonal(x)
+            if self.signs.positive(entries):  # log det diag(v) = sum log v
+                return self._sum_over(self.log(entries), (len(entries.dims) - 1,))
+        for a in dict.fromkeys(a for m in x for a, _, _ in m.factors) if len(x) > 1 else ():
+            size = _size_below(a)
+            if size is not None:  # log det(A / N) = log det A - n log N
+                less = self.logdet(self.reduce(_once_less(x, a, size)))
+                n = _spread(self(dag.size(x.dims[-1])), (), tuple(range(len(less.dims))), dict(enumerate(less.dims)))
+                log = _spread(
+                    elementwise("log", P.of_atom(size)), (), tuple(range(len(less.dims))), dict(enumerate(less.dims))
+                )
+                return P.add([(1, less), (-1, times(n, log))], less.dims)
         (m, c), *others = x.items() if x else [(None, ONE)]
         if others or m is None or c <= 0 or len(set(m.pattern)) < len(m.pattern):
             return _matrix_atom("logdet", x)
@@ -230,6 +243,11 @@ class Normal:
             terms.append((1, _spread(_log_of_number(coef), (), labels, size_of)))
         elif coef < 0:
             rest = P.scale(coef, rest)
+        for a in dict.fromkeys(a for m in rest for a, _, _ in m.factors):
+            size = _size_below(a)
+            if size is not None:  # log(A / N) = log A - log N
+                terms.append((-1, _spread(elementwise("log", P.of_atom(size)), (), labels, size_of)))
+                return P.add([*terms, (1, self.log(self.reduce(_once_less(rest, a, size))))], x.dims)
         if rest != P.constant(1, x.dims):
             terms.append((1, elementwise("log", rest)))
         return P.add(terms, x.dims)
@@ -299,6 +317,11 @@ class Normal:
         made = times(made, P.single(ONE, factors, labels, size_of))
         if rest == P.constant(1, x.dims):
             return made
+        for a in dict.fromkeys(a for m in rest for a, _, _ in m.factors):
+            size = _size_below(a)
+            if size is not None:  # a size is never 0: 1/(A / N) = N / A
+                cleared = self.reciprocal(self.reduce(_once_less(rest, a, size)))
+                return times(made, times(_spread(P.of_atom(size), (), labels, size_of), cleared))
         number, parts = factored(rest)
         if parts != ((rest, 1),):
             made = P.scale(1 / number, made)

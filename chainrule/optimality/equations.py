@@ -70,8 +70,7 @@ def divided(form: Affine) -> Dag:
         axes = tuple(range(len(form.b.dims)))
         weight = collected(form.weight)
         at = axes if weight.dims else ()
-        term = flatten(dag.contract(1, [(form.b, axes), (reciprocal(weight), at)], axes, {}), lambda n: False)
-        return dag.scale(term.coef, replaced(term, merged(term)).dag())
+        return without_common(dag.contract(1, [(form.b, axes), (reciprocal(weight), at)], axes, {}))
     terms = [dag.scale(c, n) for c, n in form.b.args] if form.b.kind == "sum" else [form.b]
     alone = [_between(form, term) for term in terms]
     shorter_ones = [shorter(term) for term in alone]
@@ -87,7 +86,15 @@ def _between(form: Affine, b: Dag) -> Dag:
         b = dag.contract(1, [(inverse(form.left), ("i", 0)), (b, axes)], ("i", *axes[1:]), {})
     if form.right is not None:
         b = dag.contract(1, [(b, axes), (inverse(form.right), (1, "j"))], (0, "j"), {})
-    return b
+    return without_common(b)
+
+
+def without_common(node: Dag) -> Dag:
+    """A product in which x/x is 1."""
+    if node.kind != "contract":
+        return node
+    term = flatten(node, lambda n: False)
+    return dag.scale(term.coef, replaced(term, merged(term)).dag())
 
 
 def inverse(node: Dag) -> Dag:
