@@ -26,7 +26,7 @@ from chainrule.forms.dag import Dag
 
 from . import poly as P
 from .atoms import Atom, atom
-from .factor import content, factored, times
+from .factor import content, factored, once_less, size_below, times
 from .inverse import labels_of, taken_apart
 from .poly import Factor, Label, Monomial, Poly
 from .signs import Signs
@@ -182,9 +182,9 @@ class Normal:
             if self.signs.positive(entries):  # log det diag(v) = sum log v
                 return self._sum_over(self.log(entries), (len(entries.dims) - 1,))
         for a in dict.fromkeys(a for m in x for a, _, _ in m.factors) if len(x) > 1 else ():
-            size = _size_below(a)
+            size = size_below(a)
             if size is not None:  # log det(A / N) = log det A - n log N
-                less = self.logdet(self.reduce(_once_less(x, a, size)))
+                less = self.logdet(self.reduce(once_less(x, a, size)))
                 n = _spread(self(dag.size(x.dims[-1])), (), tuple(range(len(less.dims))), dict(enumerate(less.dims)))
                 log = _spread(
                     elementwise("log", P.of_atom(size)), (), tuple(range(len(less.dims))), dict(enumerate(less.dims))
@@ -244,10 +244,10 @@ class Normal:
         elif coef < 0:
             rest = P.scale(coef, rest)
         for a in dict.fromkeys(a for m in rest for a, _, _ in m.factors):
-            size = _size_below(a)
+            size = size_below(a)
             if size is not None:  # log(A / N) = log A - log N
                 terms.append((-1, _spread(elementwise("log", P.of_atom(size)), (), labels, size_of)))
-                return P.add([*terms, (1, self.log(self.reduce(_once_less(rest, a, size))))], x.dims)
+                return P.add([*terms, (1, self.log(self.reduce(once_less(rest, a, size))))], x.dims)
         if rest != P.constant(1, x.dims):
             terms.append((1, elementwise("log", rest)))
         return P.add(terms, x.dims)
@@ -318,9 +318,9 @@ class Normal:
         if rest == P.constant(1, x.dims):
             return made
         for a in dict.fromkeys(a for m in rest for a, _, _ in m.factors):
-            size = _size_below(a)
+            size = size_below(a)
             if size is not None:  # a size is never 0: 1/(A / N) = N / A
-                cleared = self.reciprocal(self.reduce(_once_less(rest, a, size)))
+                cleared = self.reciprocal(self.reduce(once_less(rest, a, size)))
                 return times(made, times(_spread(P.of_atom(size), (), labels, size_of), cleared))
         number, parts = factored(rest)
         if parts != ((rest, 1),):
@@ -370,9 +370,9 @@ class Normal:
             labels = tuple(range(n - 1))
             return P.contract([(entries, labels)], (*labels, n - 2), {})
         for a in dict.fromkeys(a for m in x for a, _, _ in m.factors):
-            size = _size_below(a)
+            size = size_below(a)
             if size is not None:  # a size is never 0: (A / N)^-1 = N A^-1
-                cleared = self.inverse(self.reduce(_once_less(x, a, size)))
+                cleared = self.inverse(self.reduce(once_less(x, a, size)))
                 return times(_spread(P.of_atom(size), (), tuple(range(n)), dict(enumerate(x.dims))), cleared)
         coef = content(x)
         if len(x) == 1:
@@ -501,26 +501,6 @@ def _inverse_of_atom(m: Monomial) -> Poly | None:
     if a.kind != "inverse" or power != 1 or set(labels) != set(m.pattern) or set(labels[-2:]) != set(m.pattern[-2:]):
         return None
     return P.arrange(a.payload, [labels.index(k) for k in m.pattern])
-
-
-def _size_below(a: Atom) -> Atom | None:
-    """The size N of which this atom is the reciprocal."""
-    if a.kind != "reciprocal" or len(a.payload) != 1:
-        return None
-    (m, c) = next(iter(a.payload.items()))
-    alone = c == 1 and len(m.factors) == 1 and m.factors[0][2] == 1
-    return m.factors[0][0] if alone and m.factors[0][0].kind == "size" else None
-
-
-def _once_less(x: Poly, reciprocal: Atom, size: Atom) -> Poly:
-    """x times a size, one division by it less in each term."""
-    made = []
-    for m, c in x.items():
-        powers = {(a, ls): p for a, ls, p in m.factors}
-        key, step = ((reciprocal, ()), -1) if (reciprocal, ()) in powers else ((size, ()), 1)
-        powers[key] = powers.get(key, Fraction(0)) + step
-        made.append((1, P.single(c, [(a, ls, p) for (a, ls), p in powers.items() if p], m.pattern, m.sizes)))
-    return P.add(made, x.dims)
 
 
 def _log_of_number(q: Fraction) -> Poly:

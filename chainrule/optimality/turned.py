@@ -81,7 +81,7 @@ def by_reciprocal(a: Argument, found: Optimum) -> Turned | None:
         "lowest",
         f,
         equals(g.at(u, here), because(*a.facts, names=(point,))),
-        at_least(start + rise, by(tangent, claim)),
+        at_least(start + rise, by(tangent, claim, *a.facts)),
         equals(start, by(level, *a.facts, calculus=True)),
         equals(f.at(x, point), because(*a.facts, names=(point,))),
         given=a.given,
