@@ -42,7 +42,8 @@ class Picked(Letter):
 
     @property
     def example(self) -> Letter:
-        return self.args[4]
+        """The index of the example, kept apart from the formula: binding it leaves the class alone."""
+        return Letter(self.args[4], self.args[5], sp.Integer(0))
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Choice:
     def __getitem__(self, i: Letter) -> Picked:
         if not isinstance(i, Letter) or i.dim != self.examples:
             raise NotationError(f"{self.name}[{i}]: an example is named by an index that runs over {self.examples}")
-        return Picked(Str(f"{self.name}[{i.name}]"), self.classes, sp.Integer(0), self.indicator, i)
+        return Picked(Str(f"{self.name}[{i.name}]"), self.classes, sp.Integer(0), self.indicator, Str(i.name), i.dim)
 
 
 def choice(name: str, examples: object, classes: object) -> Choice:

@@ -68,7 +68,7 @@ def refuse_impossible(key: Key, d: Distribution, v: Var) -> None:
         for prop in domain.properties:
             _refuse(key, d, name, p, prop)
     for prop in d.family.support.properties:
-        if prop not in v.properties:
+        if prop not in v.properties and f"{prop}_rows" not in v.properties:
             raise NotationError(
                 f"{key}: {d.family.name} draws what is {d.family.support.name}, and {v.name} is not declared so; "
                 f"write {v.name} = ...({v.name!r}, ..., {prop}=True)"

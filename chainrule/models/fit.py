@@ -59,14 +59,8 @@ class Fit(Mapping[str, Derivation | Claim]):
     @cached_property
     def estimates(self) -> dict[str, Let]:
         """parameter -> its closed form, what it was solved in terms of put in."""
-        found: dict[str, Let] = {}
-        for step in reversed(self.steps):
-            if step.point is not None:
-                value = step.point.value
-                for other in self.steps:
-                    if other.variable.name in found and other.variable in value.atoms(Var):
-                        value = value.at(other.variable, found[other.variable.name].value)
-                found[step.variable.name] = let(step.point.name, value)
+        points = {s.variable: s.point for s in self.steps if s.point is not None}
+        found = {p.name: let(points[p].name, _in_data(points[p].value, points)) for p in points}
         return {p.name: found[p.name] for p in self.parameters if p.name in found}
 
     @property
@@ -84,6 +78,15 @@ class Fit(Mapping[str, Derivation | Claim]):
         """NumPy for every estimate, or for the score and the Hessian of what has no closed form."""
         closed = [numpy_source(v, f"estimate_{name}") for name, v in self.estimates.items()]
         return "\n\n".join([*closed, *(s.python for s in self.steps if s.point is None)])
+
+
+def _in_data(value: Node, points: Mapping[Var, Let]) -> Node:
+    """The formula with every parameter that was solved for put in; each is asked for at most once along a way."""
+    for _ in points:
+        for p, point in points.items():
+            if p in value.atoms(Var):
+                value = value.at(p, point.value)
+    return value
 
 
 def maximum_likelihood(model: Model) -> Fit:

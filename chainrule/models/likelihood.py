@@ -12,7 +12,7 @@ from operator import add
 
 from chainrule.distributions import Distribution
 from chainrule.notation.indices import free_letters, summed
-from chainrule.notation.nodes import At, Letter, Node, Var
+from chainrule.notation.nodes import At, Node, Var
 from chainrule.notation.vocabulary import log
 
 from .declaration import Key, Model, Picked, plates_of
@@ -23,10 +23,16 @@ def log_likelihood(model: Model) -> Node:
     return reduce(add, [_over_plates(key, _log(key, d)) for key, d in (*model.prior.items(), *model.seen.items())])
 
 
-def complete(model: Model, weights: Mapping[Var, Node] | None = None) -> Node:
-    """log p(prior, hidden, seen): linear in the indicators; `weights` are put in their place."""
-    weights = dict(weights or {})
-    return reduce(add, [_over_plates(key, _weighted(key, d, weights)) for key, d in model.drawn])
+def complete(model: Model, weights: Mapping[Var, Node] | None = None, only: Iterable[Var] = ()) -> Node:
+    """log p(prior, hidden, seen): linear in the indicators; `weights` are put in their place. With `only`, the terms in
+    which these parameters stand."""
+    weights, wanted = dict(weights or {}), set(only)
+    terms = [(key, d) for key, d in model.drawn if not wanted or wanted & {key, *_symbols(d)}]
+    return reduce(add, [_over_plates(key, _weighted(key, d, weights)) for key, d in terms])
+
+
+def _symbols(d: Distribution) -> set[Var]:
+    return {v for p in d.parameters for v in p.atoms(Var)}
 
 
 def per_class(model: Model, z: Picked) -> Node:
@@ -62,8 +68,3 @@ def _over_plates(key: Key, body: Node) -> Node:
     for letter in reversed(plates_of(key)):
         body = summed(body, letter)
     return body
-
-
-def letters(key: Key) -> tuple[Letter, ...]:
-    """The plates of a key."""
-    return plates_of(key)

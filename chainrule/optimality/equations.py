@@ -102,13 +102,22 @@ def inverse(node: Dag) -> Dag:
     term = flatten(node, lambda n: False)
     if node.kind != "contract":
         return dag.matrix_function("inverse", node)
-    numbers = tuple(f for f in term.factors if not f.labels)
-    rest = tuple(f for f in term.factors if f.labels)
+    term = Term(term.coef, merged(term), term.out, term.sizes)
+    rest = _reached(term)
+    numbers = tuple(f for f in term.factors if f not in rest)
     turned = len(rest) == 1 and rest[0].labels == term.out[::-1]
     out = term.out[::-1] if turned else term.out
-    matrix = dag.matrix_function("inverse", Term(ONE, rest, out, term.sizes).dag())
-    outside = reciprocal(Term(term.coef, numbers, (), {}).dag())
+    matrix = dag.matrix_function("inverse", replaced(Term(ONE, rest, out, term.sizes), rest).dag())
+    outside = reciprocal(dag.scale(term.coef, replaced(Term(ONE, numbers, (), term.sizes), numbers).dag()))
     return dag.contract(1, [(outside, ()), (matrix, (1, 0) if turned else (0, 1))], (0, 1), {})
+
+
+def _reached(term: Term) -> tuple[Factor, ...]:
+    """The factors that hang together with the axes of the product; the others make a number."""
+    labels = set(term.out)
+    for _ in term.factors:
+        labels |= {k for f in term.factors if labels & set(f.labels) for k in f.labels}
+    return tuple(f for f in term.factors if labels & set(f.labels))
 
 
 def reciprocal(node: Dag) -> Dag:
@@ -148,7 +157,7 @@ def _two_powers(terms: list[tuple[Fraction, Term]], x: Dag) -> Solved | str:
     if len(left) != 2:
         return "the unknown does not stand in two powers"
     (b, below), (a, above) = sorted(left.items())
-    value = dag.product(dag.scale(-1, below), reciprocal(above))
+    value = without_common(dag.product(dag.scale(-1, below), reciprocal(above)))
     return _root(value, a - b, x)
 
 

@@ -64,13 +64,16 @@ def by_reciprocal(a: Argument, found: Optimum) -> Turned | None:
         return None
     u = make_var(fresh(("u", "v", "t", "V"), a.p.taken), x.shape, tuple(sorted(x.declared)))
     try:
-        g = _in_reciprocal(f, x, u)
-        slope = derivative(grad(g, u))
+        written = _in_reciprocal(f, x, u)
+        forms = (written, gathered(distributed(written, dag.var(u, u.shape))))
+        read_forms = (read(form, (), (), [f]) for form in forms)
+        g = next((g for g in read_forms if provable(convex(g, u), a.given, composition)), None)
+        slope = None if g is None else derivative(grad(g, u))
     except ChainruleError:
         return None
-    bowl = convex(g, u)
-    if not provable(bowl, a.given, composition):
+    if g is None or slope is None:
         return None
+    bowl = convex(g, u)
     claim = claimed("bowl turned", bowl, composition, a.given)
     here, there = _reciprocal(x), _reciprocal(point)
     taken = by(*a.facts, calculus=True) if a.facts else differentiate
@@ -102,7 +105,7 @@ def _reciprocal(x: Node) -> Node:
     return Op(Str("inv"), x) if x.ndim == 2 else as_node(1) / x
 
 
-def _in_reciprocal(f: Node, x: Var, u: Var) -> Node:
+def _in_reciprocal(f: Node, x: Var, u: Var) -> Dag:
     """g(u) = f(1/u), with 1/(1/u) as u, log(1/u) as -log u and log det(u^-1) as -log det u."""
     symbol, other = dag.var(x, x.shape), dag.var(u, u.shape)
     turned = dag.matrix_function("inverse", other) if u.ndim == 2 else dag.function("power", other, Fraction(-1))
@@ -111,7 +114,7 @@ def _in_reciprocal(f: Node, x: Var, u: Var) -> Node:
     for node in dag.order(root):
         if node is not symbol:
             done[node] = _simpler(dag.rebuild(node, [done[c] for c in node.children]))
-    return read(shorter(done[root]), (), (), [f])
+    return shorter(done[root])
 
 
 def _simpler(node: Dag) -> Dag:
