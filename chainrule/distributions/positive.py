@@ -1,4 +1,4 @@
-"""Distributions of what is positive: waiting times, sizes, lengths; and of errors with heavier tails than the normal."""
+"""Distributions of what is positive: waiting times, sizes, lengths; and of errors with heavy tails."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from math import gcd, lcm
 import flint
 
 from . import poly as P
+from .atoms import Atom
 from .poly import Monomial, Poly
 
 TERMS = 40

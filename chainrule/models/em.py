@@ -112,7 +112,7 @@ def expectation_maximisation(model: Model) -> EM:
     n, k = z.choice.shape
     r, w = matrix("r", n, k, stochastic_rows=True), vector("r", n, nonnegative=True)
     own = {a for _, d in model.seen.items() for p in d.parameters for a in p.atoms(At) if z in a.args[1:]}
-    classed = {a.args[0]: a for a in own}
+    classed = {p: a for p in model.parameters for a in own if a.args[0] == p}
     values = {a: _of_one_class(p) for p, a in classed.items()}
     of_class = _class_fit(model, z, w, values) if values else None
     rest = tuple(p for p in model.parameters if p not in classed)
@@ -126,8 +126,5 @@ def _of_one_class(p: Var) -> Var:
 
 def _class_fit(model: Model, z: Picked, w: Var, values: Mapping[At, Var]) -> Fit:
     """The terms of one class, weighted: sum over i of w[i] log p(x[i] | one class)."""
-    terms = [
-        At(w, z.example) * d.log_density(key).xreplace(dict(values))  # type: ignore[arg-type]
-        for key, d in model.seen.items()
-    ]
+    terms = [At(w, z.example) * d.log_density(key).xreplace(dict(values)) for key, d in model.seen.items()]
     return maximise(summed(reduce(add, terms), z.example), tuple(values.values()), given=model.given)

@@ -41,7 +41,7 @@ def per_class(model: Model, z: Picked) -> Node:
 
 
 def _log(key: Key, d: Distribution) -> Node:
-    return d.log_density(key)  # type: ignore[arg-type]
+    return d.log_density(key)
 
 
 def _weighted(key: Key, d: Distribution, weights: Mapping[Var, Node] | None) -> Node:

@@ -12,7 +12,7 @@ from chainrule.calculus.readback import derivative
 from chainrule.diff.domain import domain
 from chainrule.errors import ChainruleError
 from chainrule.forms import dag
-from chainrule.notation.nodes import Node, Var
+from chainrule.notation.nodes import Node, Var, as_node
 from chainrule.notation.statements import (
     Assumption,
     Claim,
@@ -52,7 +52,7 @@ UNKNOWN = "the rules see no sign of the second derivative, nor that the objectiv
 HELD: dict[str, tuple[Callable[[Node], Predicate], ...]] = {
     "positive": (positive,),
     "nonnegative": (nonnegative,),
-    "unit_interval": (positive, lambda x: positive(1 - x)),
+    "unit_interval": (positive, lambda x: positive(as_node(1) - x)),
     "positive_definite": (positive_definite,),
     "psd": (positive_semidefinite,),
     "nonzero_entries": (nonzero,),
