@@ -50,6 +50,12 @@ def _positive(x: Floats, rng: Generator) -> Floats:
     return np.where(x == 0, 1.0, np.abs(x)) * small
 
 
+def _unit_interval(x: Floats, rng: Generator) -> Floats:
+    """x / (1 + x), a multiple of GRAIN and neither 0 nor 1."""
+    p = np.abs(x) / (1.0 + np.abs(x))
+    return np.asarray(np.clip(np.round(p / GRAIN) * GRAIN, GRAIN, 1.0 - GRAIN))
+
+
 def _one_hot(x: Floats, rng: Generator) -> Floats:
     """Each row chooses the column of its largest entry."""
     return np.asarray(np.eye(x.shape[-1])[np.argmax(x, axis=-1)])
@@ -126,6 +132,7 @@ def _unit(x: Floats, rng: Generator) -> Floats:
 BUILD: dict[str, Callable[[Floats, Generator], Floats]] = {
     "positive": _positive,
     "nonnegative": lambda x, rng: np.abs(x),
+    "unit_interval": _unit_interval,
     "nonzero_entries": lambda x, rng: np.where(x == 0, 1.0, x),
     "labels": lambda x, rng: np.where(x > 0, 1.0, -1.0),
     "binary": lambda x, rng: np.where(x > 0, 1.0, 0.0),

@@ -209,6 +209,7 @@ def _lets(node: Basic) -> list[Let]:
 WORDS = {
     "labels": "of -1 and 1", "binary": "of 0 and 1", "positive": "> 0", "nonnegative": ">= 0",
     "positive_definite": "positive definite", "psd": "positive semidefinite", "one_hot_rows": "with one-hot rows",
+    "unit_interval": "between 0 and 1",
     "stochastic_rows": "with rows that sum to 1", "simplex": "that sums to 1", "unit": "of length 1",
     "one_hot": "one-hot", "full_column_rank": "of full column rank", "nonzero_entries": "without zeros",
     "lower_triangular": "lower triangular", "orthonormal_columns": "with orthonormal columns", "nonzero": "not zero",

@@ -19,7 +19,7 @@ from chainrule.notation.nodes import Node, as_node
 
 @dataclass(frozen=True)
 class Domain:
-    """Where a parameter or an outcome lies: its name, how many axes one value has, and the properties that it asks for."""
+    """Where a parameter or an outcome lies: its name, how many axes one value has, and the properties it asks for."""
 
     name: str
     axes: int = 0
@@ -28,6 +28,8 @@ class Domain:
 
 REAL = Domain("real")
 POSITIVE = Domain("positive", 0, ("positive",))
+UNIT = Domain("between 0 and 1", 0, ("unit_interval",))
+BINARY = Domain("0 or 1", 0, ("binary",))
 VECTOR = Domain("vector", 1)
 COVARIANCE = Domain("positive definite", 2, ("positive_definite",))
 SIMPLEX = Domain("simplex", 1, ("simplex",))

@@ -24,7 +24,7 @@ from .context import Context, Shown, assumptions_of
 
 CONVEX_DOMAINS = frozenset(
     (
-        *("positive", "nonnegative", "simplex", "stochastic_rows", "psd", "positive_definite"),
+        *("positive", "nonnegative", "unit_interval", "simplex", "stochastic_rows", "psd", "positive_definite"),
         *("symmetric", "skew", "diagonal", "lower_triangular"),
     )
 )

@@ -12,6 +12,7 @@ from math import gcd, lcm
 import flint
 
 from . import poly as P
+from .atoms import Atom
 from .poly import Monomial, Poly
 
 TERMS = 40
@@ -64,6 +65,35 @@ def times(x: Poly, y: Poly) -> Poly:
     """The product entry by entry."""
     labels = tuple(range(len(x.dims)))
     return P.contract([(x, labels), (y, labels)], labels, {})
+
+
+def size_below(a: Atom) -> Atom | None:
+    """The size N of which this atom is the reciprocal."""
+    if a.kind != "reciprocal" or len(a.payload) != 1:
+        return None
+    (m, c) = next(iter(a.payload.items()))
+    alone = c == 1 and len(m.factors) == 1 and m.factors[0][2] == 1
+    return m.factors[0][0] if alone and m.factors[0][0].kind == "size" else None
+
+
+def once_less(x: Poly, reciprocal: Atom, size: Atom) -> Poly:
+    """x times a size, one division by it less in each term."""
+    made = []
+    for m, c in x.items():
+        powers = {(a, ls): p for a, ls, p in m.factors}
+        key, step = ((reciprocal, ()), -1) if (reciprocal, ()) in powers else ((size, ()), 1)
+        powers[key] = powers.get(key, Fraction(0)) + step
+        made.append((1, P.single(c, [(a, ls, p) for (a, ls), p in powers.items() if p], m.pattern, m.sizes)))
+    return P.add(made, x.dims)
+
+
+def without_sizes_below(x: Poly) -> Poly:
+    """x times a product of sizes, so that none is divided by, and over the largest number that divides it."""
+    for a in dict.fromkeys(a for m in x for a, _, _ in m.factors):
+        size = size_below(a)
+        if size is not None:
+            return without_sizes_below(once_less(x, a, size))
+    return P.scale(1 / abs(content(x)), x) if x else x
 
 
 def _powers(m: Monomial) -> dict[Poly, int] | None:

@@ -26,7 +26,7 @@ from chainrule.forms.dag import Dag
 
 from . import poly as P
 from .atoms import Atom, atom
-from .factor import content, factored, times
+from .factor import content, factored, once_less, size_below, times
 from .inverse import labels_of, taken_apart
 from .poly import Factor, Label, Monomial, Poly
 from .signs import Signs
@@ -35,6 +35,8 @@ Sizes = dict[Label, sp.Expr]
 ONE = Fraction(1)
 MAX_POWER = 8
 """The largest power of a sum that is multiplied out."""
+
+SMALL_PRIMES = (2, 3, 5, 7, 11, 13)
 
 
 class Normal:
@@ -77,8 +79,10 @@ class Normal:
                 return self._function(name, self.done[x], parameter)
             case "inverse":
                 return self.inverse(self.reduce(self.done[node.args[0]]))
-            case "det" | "logdet":
-                return _matrix_atom(node.kind, self.reduce(self.done[node.args[0]]))
+            case "det":
+                return _matrix_atom("det", self.reduce(self.done[node.args[0]]))
+            case "logdet":
+                return self.logdet(self.reduce(self.done[node.args[0]]))
             case "logsumexp":
                 axes, x = node.args
                 return self.log(self.reduce(self._sum_over(self.exp(self.done[x]), axes)))
@@ -170,6 +174,39 @@ class Normal:
         outside = P.single(ONE, [f for f in shared if f[0].power in own], labels, sizes)
         return outside, times(P.scale(coef, rest), P.single(ONE, kept, labels, sizes))
 
+    def logdet(self, x: Poly) -> Poly:
+        """log det of s A, s a positive number, is n log s + log det A; log det of A^-1 is -log det A. Where one side
+        has a value the other has."""
+        if x and all(m.pattern[-1] == m.pattern[-2] for m in x):
+            entries = _diagonal(x)
+            if self.signs.positive(entries):  # log det diag(v) = sum log v
+                return self._sum_over(self.log(entries), (len(entries.dims) - 1,))
+        for a in dict.fromkeys(a for m in x for a, _, _ in m.factors) if len(x) > 1 else ():
+            size = size_below(a)
+            if size is not None:  # log det(A / N) = log det A - n log N
+                less = self.logdet(self.reduce(once_less(x, a, size)))
+                n = _spread(self(dag.size(x.dims[-1])), (), tuple(range(len(less.dims))), dict(enumerate(less.dims)))
+                log = _spread(
+                    elementwise("log", P.of_atom(size)), (), tuple(range(len(less.dims))), dict(enumerate(less.dims))
+                )
+                return P.add([(1, less), (-1, times(n, log))], less.dims)
+        (m, c), *others = x.items() if x else [(None, ONE)]
+        if others or m is None or c <= 0 or len(set(m.pattern)) < len(m.pattern):
+            return _matrix_atom("logdet", x)
+        labels = m.pattern[:-2]
+        numbers = [f for f in m.factors if set(f[1]) <= set(labels) and self._sign_of(f[0]) == 1]
+        rest = P.single(ONE, [f for f in m.factors if f not in numbers], m.pattern, m.sizes)
+        only = next(iter(rest)) if len(rest) == 1 else None
+        undone = _inverse_of_atom(only) if only is not None else None
+        if undone is None and not numbers and c == 1:
+            return _matrix_atom("logdet", x)
+        inside = _matrix_atom("logdet", rest) if undone is None else P.scale(-1, self.logdet(undone))
+        sizes = {k: m.sizes[k] for k in labels}
+        logs = [(p, self._log_of(a, ls, labels, sizes)) for a, ls, p in numbers]
+        logs.append((ONE, _spread(_log_of_number(c), (), labels, sizes)))
+        n = _spread(self(dag.size(x.dims[-1])), (), labels, sizes)
+        return P.add([(1, inside), *((p, times(n, log)) for p, log in logs)], x.dims[:-2])
+
     # --- exponentials, logarithms, powers -----------------------------------------------------------
     def exp(self, x: Poly) -> Poly:
         """exp of a sum is the product of exponentials; a coefficient becomes a power; exp(k log x) is x^k."""
@@ -202,10 +239,15 @@ class Normal:
                 kept.append((a, ls, p))
         if kept:
             rest = P.contract([(rest, labels), (P.single(ONE, kept, labels, size_of), labels)], labels, {})
-        if coef > 0 and coef != 1:
-            terms.append((1, _spread(elementwise("log", P.constant(coef)), (), labels, size_of)))
+        if coef > 0:
+            terms.append((1, _spread(_log_of_number(coef), (), labels, size_of)))
         elif coef < 0:
             rest = P.scale(coef, rest)
+        for a in dict.fromkeys(a for m in rest for a, _, _ in m.factors):
+            size = size_below(a)
+            if size is not None:  # log(A / N) = log A - log N
+                terms.append((-1, _spread(elementwise("log", P.of_atom(size)), (), labels, size_of)))
+                return P.add([*terms, (1, self.log(self.reduce(once_less(rest, a, size))))], x.dims)
         if rest != P.constant(1, x.dims):
             terms.append((1, elementwise("log", rest)))
         return P.add(terms, x.dims)
@@ -275,6 +317,11 @@ class Normal:
         made = times(made, P.single(ONE, factors, labels, size_of))
         if rest == P.constant(1, x.dims):
             return made
+        for a in dict.fromkeys(a for m in rest for a, _, _ in m.factors):
+            size = size_below(a)
+            if size is not None:  # a size is never 0: 1/(A / N) = N / A
+                cleared = self.reciprocal(self.reduce(once_less(rest, a, size)))
+                return times(made, times(_spread(P.of_atom(size), (), labels, size_of), cleared))
         number, parts = factored(rest)
         if parts != ((rest, 1),):
             made = P.scale(1 / number, made)
@@ -322,6 +369,11 @@ class Normal:
             entries = self.reciprocal(_diagonal(x))
             labels = tuple(range(n - 1))
             return P.contract([(entries, labels)], (*labels, n - 2), {})
+        for a in dict.fromkeys(a for m in x for a, _, _ in m.factors):
+            size = size_below(a)
+            if size is not None:  # a size is never 0: (A / N)^-1 = N A^-1
+                cleared = self.inverse(self.reduce(once_less(x, a, size)))
+                return times(_spread(P.of_atom(size), (), tuple(range(n)), dict(enumerate(x.dims))), cleared)
         coef = content(x)
         if len(x) == 1:
             undone = _inverse_of_atom(next(iter(x))) or self._one_by_one(next(iter(x)))
@@ -449,6 +501,20 @@ def _inverse_of_atom(m: Monomial) -> Poly | None:
     if a.kind != "inverse" or power != 1 or set(labels) != set(m.pattern) or set(labels[-2:]) != set(m.pattern[-2:]):
         return None
     return P.arrange(a.payload, [labels.index(k) for k in m.pattern])
+
+
+def _log_of_number(q: Fraction) -> Poly:
+    """log q for q > 0, in logarithms of whole numbers: log(1/2) is -log 2, log 6 is log 2 + log 3. Small primes come
+    apart; what is left of a number stays whole."""
+    terms: list[tuple[Fraction | int, Poly]] = []
+    for sign, k in ((1, q.numerator), (-1, q.denominator)):
+        for p in SMALL_PRIMES:
+            times_p = 0
+            while k % p == 0:
+                k, times_p = k // p, times_p + 1
+            terms.append((sign * times_p, elementwise("log", P.constant(p))))
+        terms.append((sign * (k > 1), elementwise("log", P.constant(k))))
+    return P.add(((c, log) for c, log in terms if c), ())
 
 
 def _inside_log(m: Monomial) -> Poly | None:

@@ -42,6 +42,11 @@ from .poly import Poly
 Lower = Callable[[Node], Dag]
 
 
+def _properties(a: Node) -> frozenset[str]:
+    """What is declared of a symbol, or of each matrix of a batch."""
+    return a.properties if isinstance(a, Var) else a.args[0].properties if a.ndim == 2 else frozenset()
+
+
 class Order:
     """Decides order by rules, under facts shown elsewhere: `known` maps a matrix to what it was shown to be."""
 
@@ -73,8 +78,8 @@ class Order:
         match a:
             case Let():
                 return self.positive_definite(a.value)
-            case Var():
-                return "positive_definite" in a.properties and self._by("declared")
+            case Var() | At(args=(Var(), *_)):
+                return "positive_definite" in _properties(a) and self._by("declared")
             case Eye():
                 return self._by("I is positive definite")
             case Transpose(args=(b,)):
@@ -111,8 +116,8 @@ class Order:
         match a:
             case Let():
                 return self.positive_semidefinite(a.value)
-            case Var():
-                return "psd" in a.properties and self._by("declared")
+            case Var() | At(args=(Var(), *_)):
+                return "psd" in _properties(a) and self._by("declared")
             case Number():
                 return bool(a.value == 0)
             case Eye():
@@ -208,8 +213,8 @@ class Order:
         match a:
             case Let():
                 return self.invertible(a.value, deep)
-            case Var():
-                return "invertible" in a.properties and self._by("declared")
+            case Var() | At(args=(Var(), *_)):
+                return "invertible" in _properties(a) and self._by("declared")
             case Eye():
                 return True
             case Transpose(args=(b,)) | Neg(args=(b,)) | Op(kind="inv", args=(_, b)):

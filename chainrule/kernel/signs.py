@@ -11,7 +11,7 @@ from chainrule.notation.nodes import Var
 
 from . import poly as P
 from .atoms import Atom, named
-from .factor import content, factored
+from .factor import content, factored, without_sizes_below
 from .poly import Factor, Monomial, Poly
 from .reflect import reflects
 
@@ -50,6 +50,10 @@ class Signs:
         for same in (poly, P.scale(1 / abs(content(poly)), poly)) if self.known or self.here else ():
             if same in self.known or same in self.here:
                 return self.known.get(same) or self.here[same]
+        if _rest_of_one(poly):
+            return "positive"
+        if (self.known or self.here) and (found := self._up_to_sizes(poly)):
+            return found
         signs = [(self._monomial(m), c) for m, c in poly.items()]
         if len(signs) == 1:
             found, c = signs[0]
@@ -58,6 +62,15 @@ class Signs:
         if any(c < 0 or s not in ("positive", "nonnegative") for s, c in signs):
             return self._of_factors(poly) or ("nonnegative" if self._combined(poly) or self._by_cases(poly) else "")
         return "positive" if any(s == "positive" for s, _ in signs) else "nonnegative"
+
+    def _up_to_sizes(self, poly: Poly) -> str:
+        """The sign of what is known, times or over a positive number and sizes, and of a number in every entry."""
+        cleared = without_sizes_below(poly)
+        for known, sign in {**self.known, **self.here}.items():
+            k = without_sizes_below(known)
+            if k == cleared or (not k.dims and poly.dims and k and _spread(k, poly) == cleared):
+                return sign
+        return ""
 
     def _of_factors(self, poly: Poly) -> str:
         """The sign of a sum that is a product: a^2 - 2ab + b^2 >= 0."""
@@ -80,7 +93,7 @@ class Signs:
         for known, sign in {**self.known, **self.here}.items():
             if sign not in ("positive", "nonnegative") or known.dims not in ((), poly.dims):
                 continue
-            k = known if known.dims == poly.dims else P.contract([(known, ())], range(len(poly.dims)), _sizes(poly))
+            k = known if known.dims == poly.dims else _spread(known, poly)
             for c in dict.fromkeys(poly[m] / k[m] for m in k if m in poly):
                 rest = P.add([(1, poly), (-c, k)], poly.dims) if c > 0 else poly
                 if c > 0 and (self._by_terms(rest) or (most > 1 and self._combined(rest, most - 1))):
@@ -162,6 +175,24 @@ class Signs:
             case "step" | "argmax":
                 return "nonnegative"
         return ""
+
+
+def _spread(known: Poly, like: Poly) -> Poly:
+    """A number in every entry."""
+    return P.contract([(known, ())], range(len(like.dims)), _sizes(like))
+
+
+def _rest_of_one(poly: Poly) -> bool:
+    """a - b p > 0, a >= b > 0, for a symbol p with entries strictly between 0 and 1."""
+    ones = [c for m, c in poly.items() if not m.factors and len(set(m.pattern)) == len(m.pattern)]
+    rest = [(m, c) for m, c in poly.items() if m.factors]
+    if len(ones) != 1 or len(rest) != 1 or len(poly) != 2:
+        return False
+    m, c = rest[0]
+    (a, labels, power), *others = m.factors
+    own = a.kind == "var" and isinstance(a.payload, Var) and "unit_interval" in a.payload.properties
+    placed = len(set(m.pattern)) == len(m.pattern) and set(labels) <= set(m.pattern)
+    return not others and power == 1 and own and placed and 0 < -c <= ones[0]
 
 
 def _counts(size: sp.Expr) -> bool:

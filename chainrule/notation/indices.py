@@ -84,6 +84,24 @@ def Sum(terms: Generator[object, None, None]) -> Node:
     return SumNode(body, *ranges)
 
 
+def summed(body: Node, letter: Letter) -> Node:
+    """The sum of a formula over all values of one of its arbitrary indices."""
+    fresh = _fresh(letter.dim)
+    closed, ranges = _close(
+        body.xreplace({letter: fresh}), [Range(fresh)], {fresh: "k" if "[" in letter.name else letter.name}
+    )
+    return SumNode(closed, *ranges)
+
+
+def each_of(body: Node, *letters: Letter) -> Node:
+    """The array of a formula over all values of some of its arbitrary indices, the first axis first."""
+    fresh = [_fresh(letter.dim) for letter in letters]
+    inside = body.xreplace(dict(zip(letters, fresh, strict=True)))
+    names = {f: "k" if "[" in letter.name else letter.name for f, letter in zip(fresh, letters, strict=True)}
+    closed, ranges = _close(inside, [Range(f) for f in fresh], names)
+    return Each(closed, *(r.letter for r in ranges))
+
+
 def each(entries: Generator[object, None, None]) -> Node:
     """The array of a generator: each(m(k) for k in over(K)) has the axis of k first."""
     body, ranges = _run(entries, "each")

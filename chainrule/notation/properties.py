@@ -28,10 +28,13 @@ TABLE = {
     for p in (
         Property("positive", "every entry > 0", "any", ("nonnegative", "nonzero_entries")),
         Property("nonnegative", "every entry >= 0", "any"),
+        Property("unit_interval", "every entry between 0 and 1, neither of them", "any", ("positive",)),
         Property("nonzero_entries", "no entry is 0", "any"),
         Property("nonzero", "not the zero tensor", "any"),
-        Property("labels", "every entry is -1 or 1", "any", ("nonzero_entries",), ("binary", "simplex")),
-        Property("binary", "every entry is 0 or 1", "any", ("nonnegative",)),
+        Property(
+            "labels", "every entry is -1 or 1", "any", ("nonzero_entries",), ("binary", "simplex", "unit_interval")
+        ),
+        Property("binary", "every entry is 0 or 1", "any", ("nonnegative",), ("unit_interval",)),
         Property("simplex", "nonnegative, the last axis sums to 1", "vector", ("nonnegative",)),
         Property("unit", "Euclidean norm 1", "vector", ("nonzero",)),
         Property("one_hot", "one entry of the last axis is 1, the others 0", "vector", ("binary", "simplex")),

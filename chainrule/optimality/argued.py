@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from chainrule.calculus import jacobian as jacobian_of
 from chainrule.calculus import read
 from chainrule.calculus.lengths import length
 from chainrule.calculus.readback import derivative
 from chainrule.diff.domain import domain
 from chainrule.errors import ChainruleError
 from chainrule.forms import dag
-from chainrule.notation.nodes import Node, Var
+from chainrule.notation.nodes import Node, Var, as_node
 from chainrule.notation.statements import (
     Assumption,
     Claim,
@@ -38,21 +39,24 @@ from chainrule.notation.vocabulary import hessian, jacobian
 from chainrule.printing import predicate
 from chainrule.search.equal import equal
 
+from .affine import constant_in
 from .distribute import distributed, gathered
 from .lagrange import Stationary, equation_at
 from .lowest import by_square, by_tangent
 from .optimum import HIGHEST, LOCAL, LOWEST, PEAK, STATIONARY, Optimum, nth
 from .problem import Problem, lower
+from .turned import by_reciprocal
 from .words import because, chain, claimed, provable
 
 UNKNOWN = "the rules see no sign of the second derivative, nor that the objective is convex"
-HELD = {
-    "positive": positive,
-    "nonnegative": nonnegative,
-    "positive_definite": positive_definite,
-    "psd": positive_semidefinite,
-    "nonzero_entries": nonzero,
-    "invertible": invertible,
+HELD: dict[str, tuple[Callable[[Node], Predicate], ...]] = {
+    "positive": (positive,),
+    "nonnegative": (nonnegative,),
+    "unit_interval": (positive, lambda x: positive(as_node(1) - x)),
+    "positive_definite": (positive_definite,),
+    "psd": (positive_semidefinite,),
+    "nonzero_entries": (nonzero,),
+    "invertible": (invertible,),
 }
 
 
@@ -109,7 +113,7 @@ def argument(p: Problem, s: Stationary) -> Argument:
         elif said is not None:
             given.append(said)
     inside: list[Claim] = []
-    for asked in _held(p, s):
+    for asked in (*_held(p, s), *_kept(p, s)):
         if isinstance(asked.statement, Predicate) and provable(asked.statement, given):
             inside.append(claimed(nth("inside", len(inside)), asked.statement, given=tuple(given)))
         else:
@@ -135,12 +139,18 @@ def _divisible(d: Node, given: Sequence[Assumption]) -> Claim | Assumption | Non
 
 def _held(p: Problem, s: Stationary) -> list[Assumption]:
     """What is declared of the variable, asked of the point."""
-    found = [Assumption(HELD[name](s.point)) for name in sorted(p.x.declared) if name in HELD]
+    found = [Assumption(says(s.point)) for name in sorted(p.x.declared) for says in HELD.get(name, ())]
     if "symmetric" in p.x.properties:
         node = lower(s.point)
         if not equal(node, dag.transpose(node, (1, 0))):
             found.append(Assumption(Relation(s.point, "=", s.point.T)))
     return found
+
+
+def _kept(p: Problem, s: Stationary) -> list[Assumption]:
+    """What is assumed of the variable, asked of the point: the domain of 1 - x > 0."""
+    said = [a.statement for a in p.given if any(p.x in part.atoms(Var) for part in a.statement.formulas)]
+    return [Assumption(replace(q, of=q.of.at(p.x, s.point))) for q in said if isinstance(q, Predicate)]
 
 
 # --- stationary and feasible --------------------------------------------------------------------------
@@ -220,18 +230,24 @@ def _tests(a: Argument, found: Optimum) -> Iterator[tuple[str, Predicate]]:
         yield PEAK, definite(_negated(at_point))
 
 
-CONVEX = {"symmetric", "positive", "nonnegative", "positive_definite", "psd"}
+CONVEX = {"symmetric", "positive", "nonnegative", "unit_interval", "positive_definite", "psd"}
 
 
 def _on_convex_domain(a: Argument) -> bool:
     """Two bowls beside a pole are bent everywhere, and neither need be lowest: is the variable free on a convex set?"""
     x, kept = a.p.x, {"positive", "nonnegative", "positive_definite", "positive_semidefinite"}
     for said in (g.statement for g in a.given):
-        parts = said.formulas
-        plain = isinstance(said, Predicate) and said.of == x and said.name in kept
-        if not plain and any(x in part.atoms(Var) for part in parts):
+        convex_set = isinstance(said, Predicate) and said.name in kept and _level_in(said.of, x)
+        if not convex_set and any(x in part.atoms(Var) for part in said.formulas):
             return False
     return x.declared <= CONVEX
+
+
+def _level_in(formula: Node, x: Var) -> bool:
+    """Is the formula affine in x: x itself, or one whose derivative does not change with x?"""
+    return (
+        formula == x or constant_in(jacobian_of(lower(formula), dag.var(x, x.shape)), dag.var(x, x.shape)) is not None
+    )
 
 
 def definite(h: Node) -> Predicate:
@@ -252,6 +268,11 @@ def _negated(h: Node) -> Node:
 def _ordered(a: Argument, found: Optimum) -> Optimum:
     """What the order of values shows: lowest, unique, or why neither."""
     lowest = by_square(a, found) or by_tangent(a, found)
+    turned = by_reciprocal(a, found) if lowest is None else None
+    if turned is not None:
+        found = replace(found, conditions=(turned.bowl, turned.level))
+        why = "" if turned.unique else "whether another point is as low is not shown"
+        return replace(found, kind=LOWEST, lowest=turned.lowest, unique=turned.unique, why=why)
     if lowest is None and a.p.subject_to:
         return replace(found, kind=STATIONARY, why=f"that it is lowest is not shown: {UNKNOWN}")
     for kind, said in _tests(a, found):

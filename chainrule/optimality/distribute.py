@@ -16,8 +16,9 @@ Terms = list[tuple[Fraction, Term]]
 UNDONE = {("exp", "log"), ("log", "exp")}
 
 
-def distributed(node: Dag, x: Dag) -> Terms:
-    """The terms, with their coefficients apart; beyond MOST of them what is left stays as it is."""
+def distributed(node: Dag, x: Dag | None = None) -> Terms:
+    """The terms, with their coefficients apart, every sum opened that contains x (without x: every sum); beyond MOST
+    of them what is left stays as it is."""
     done: Terms = []
     todo = [(ONE, node)]
     while todo:
@@ -28,18 +29,27 @@ def distributed(node: Dag, x: Dag) -> Terms:
         term = flatten(part, lambda n: False)
         opened = None if len(todo) + len(done) > MOST else _opened(term, x)
         if opened is None:
-            done.append((c * term.coef, Term(ONE, _merged(term), term.out, term.sizes)))
+            done.append((c * term.coef, replaced(term, merged(term))))
         else:
             todo.extend((c, n) for n in opened)
     return [(c, t) for c, t in done if c]
 
 
-def _merged(term: Term) -> tuple[Factor, ...]:
-    """Powers of one factor together: x/x is 1. That x is not 0 is asked by the judge."""
+def merged(term: Term) -> tuple[Factor, ...]:
+    """Powers of one factor together: x/x is 1, and sum x[i]/x[i] is N. That x is not 0 is asked by the judge."""
     powers: dict[tuple[Dag, tuple[Label, ...]], Fraction] = {}
     for f in term.factors:
         powers[(f.node, f.labels)] = powers.get((f.node, f.labels), Fraction(0)) + f.power
-    return tuple(Factor(node, labels, k) for (node, labels), k in powers.items() if k)
+    left = [Factor(node, labels, k) for (node, labels), k in powers.items() if k]
+    bare = set(term.sizes) - {k for f in left for k in f.labels} - set(term.out)
+    counted = [Factor(dag.size(term.sizes[k]), ()) for k in term.sizes if k in bare]
+    return (*left, *counted)
+
+
+def replaced(term: Term, factors: tuple[Factor, ...]) -> Term:
+    """Other factors in place of its own, without its number; what they do not sum over is forgotten."""
+    used = {k for f in factors for k in f.labels} | set(term.out)
+    return Term(ONE, factors, term.out, {k: d for k, d in term.sizes.items() if k in used})
 
 
 def gathered(terms: Terms) -> Dag:
@@ -47,10 +57,10 @@ def gathered(terms: Terms) -> Dag:
     return dag.add(*(dag.scale(c, t.dag()) for c, t in terms))
 
 
-def _opened(term: Term, x: Dag) -> list[Dag] | None:
+def _opened(term: Term, x: Dag | None) -> list[Dag] | None:
     """The first sum in a product that contains x, term by term."""
     for k, f in enumerate(term.factors):
-        if f.node.kind == "sum" and f.power > 0 and f.power.denominator == 1 and x in dag.order(f.node):
+        if f.node.kind == "sum" and f.power > 0 and f.power.denominator == 1 and (x is None or x in dag.order(f.node)):
             rest = [*term.factors[:k], *term.factors[k + 1 :]]
             rest += [f._replace(power=f.power - 1)] if f.power > 1 else []
             return [
@@ -58,6 +68,12 @@ def _opened(term: Term, x: Dag) -> list[Dag] | None:
                 for c, n in f.node.args
             ]
     return None
+
+
+def collected(node: Dag) -> Dag:
+    """The same multiplied out, where less is left of it: sum x + sum (1 - x) is N."""
+    other = gathered(distributed(node))
+    return other if len(dag.order(other)) < len(dag.order(node)) else node
 
 
 def shorter(root: Dag) -> Dag:
@@ -69,6 +85,8 @@ def shorter(root: Dag) -> Dag:
 
 
 def _shorter(node: Dag) -> Dag:
+    if node.kind in ("inverse", "logdet"):
+        return _of_diagonal(node)
     if node.kind == "sum":
         return _added([n for c, part in node.args for n in _opened_sum(c, part)])
     if node.kind == "contract" and len(node.args[1]) == 1 and node.args[1][0][0].kind == "sum":
@@ -82,6 +100,17 @@ def _shorter(node: Dag) -> Dag:
     if node.kind == "function":
         return _of_level(node) or _undone(node)
     return node
+
+
+def _of_diagonal(node: Dag) -> Dag:
+    """The inverse of diag(v) as diag(1/v), its log-determinant as sum log v."""
+    under: Dag = node.args[0]
+    if under.kind != "contract" or len(under.dims) != 2 or len(set(under.args[2])) != 1:
+        return node
+    entries = dag.contract(1, [(under, (0, 0))], (0,), {})
+    if node.kind == "inverse":
+        return dag.contract(1, [(dag.function("power", entries, Fraction(-1)), (0,))], (0, 0), {})
+    return dag.contract(1, [(shorter(dag.function("log", entries)), (0,))], (), {})
 
 
 def _added(nodes: list[Dag]) -> Dag:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chainrule.notation.nodes import Node, Var
 from chainrule.notation.statements import Assumption
 
+from .argued import HELD as KEPT
 from .argued import argued
 from .kinks import priced, thresholded
 from .kkt import kkt
@@ -13,7 +14,7 @@ from .optimum import Optimum
 from .problem import problem
 
 Constraints = Assumption | tuple[Assumption, ...]
-HELD = {"symmetric", "positive", "nonnegative", "positive_definite", "psd", "nonzero_entries", "nonzero", "invertible"}
+HELD = {"symmetric", "nonzero", *KEPT}
 """Declared properties of the variable that a solution can be held against; others are constraints."""
 
 

@@ -21,7 +21,7 @@ from chainrule.forms.dag import Dag
 from chainrule.notation.nodes import Var, make_var
 
 from .affine import Affine, affine, mentions
-from .distribute import cancelled, distributed, gathered, shorter, split_exponentials
+from .distribute import cancelled, collected, distributed, gathered, merged, replaced, shorter, split_exponentials
 
 ONE = Fraction(1)
 
@@ -51,6 +51,9 @@ def _others(equation: Dag, x: Dag, depth: int) -> Iterator[Solved | str]:
     terms = distributed(equation, x)
     equation = split_exponentials(gathered(terms), x)
     yield _two_powers(terms, x)
+    cleared = _without_divisors(terms, x)
+    if cleared is not None:
+        yield solved(cleared, x, depth - 1)
     for cleared in _without_inverses(terms, x):
         yield solved(cleared, x, 0)
     for inner, result in _insides(equation, x):
@@ -65,8 +68,9 @@ def divided(form: Affine) -> Dag:
     """weight^-1 o b, or left^-1 b right^-1; term by term where a term ends with what is divided by."""
     if form.weight is not None:
         axes = tuple(range(len(form.b.dims)))
-        at = axes if form.weight.dims else ()
-        return dag.contract(1, [(form.b, axes), (reciprocal(form.weight), at)], axes, {})
+        weight = collected(form.weight)
+        at = axes if weight.dims else ()
+        return without_common(dag.contract(1, [(form.b, axes), (reciprocal(weight), at)], axes, {}))
     terms = [dag.scale(c, n) for c, n in form.b.args] if form.b.kind == "sum" else [form.b]
     alone = [_between(form, term) for term in terms]
     shorter_ones = [shorter(term) for term in alone]
@@ -82,7 +86,15 @@ def _between(form: Affine, b: Dag) -> Dag:
         b = dag.contract(1, [(inverse(form.left), ("i", 0)), (b, axes)], ("i", *axes[1:]), {})
     if form.right is not None:
         b = dag.contract(1, [(b, axes), (inverse(form.right), (1, "j"))], (0, "j"), {})
-    return b
+    return without_common(b)
+
+
+def without_common(node: Dag) -> Dag:
+    """A product in which x/x is 1."""
+    if node.kind != "contract":
+        return node
+    term = flatten(node, lambda n: False)
+    return dag.scale(term.coef, replaced(term, merged(term)).dag())
 
 
 def inverse(node: Dag) -> Dag:
@@ -90,13 +102,22 @@ def inverse(node: Dag) -> Dag:
     term = flatten(node, lambda n: False)
     if node.kind != "contract":
         return dag.matrix_function("inverse", node)
-    numbers = tuple(f for f in term.factors if not f.labels)
-    rest = tuple(f for f in term.factors if f.labels)
+    term = Term(term.coef, merged(term), term.out, term.sizes)
+    rest = _reached(term)
+    numbers = tuple(f for f in term.factors if f not in rest)
     turned = len(rest) == 1 and rest[0].labels == term.out[::-1]
     out = term.out[::-1] if turned else term.out
-    matrix = dag.matrix_function("inverse", Term(ONE, rest, out, term.sizes).dag())
-    outside = reciprocal(Term(term.coef, numbers, (), {}).dag())
+    matrix = dag.matrix_function("inverse", replaced(Term(ONE, rest, out, term.sizes), rest).dag())
+    outside = reciprocal(dag.scale(term.coef, replaced(Term(ONE, numbers, (), term.sizes), numbers).dag()))
     return dag.contract(1, [(outside, ()), (matrix, (1, 0) if turned else (0, 1))], (0, 1), {})
+
+
+def _reached(term: Term) -> tuple[Factor, ...]:
+    """The factors that hang together with the axes of the product; the others make a number."""
+    labels = set(term.out)
+    for _ in term.factors:
+        labels |= {k for f in term.factors if labels & set(f.labels) for k in f.labels}
+    return tuple(f for f in term.factors if labels & set(f.labels))
 
 
 def reciprocal(node: Dag) -> Dag:
@@ -105,13 +126,19 @@ def reciprocal(node: Dag) -> Dag:
 
 
 def power(node: Dag, exponent: Fraction) -> Dag:
-    """x^exponent, entry by entry, a whole power factor by factor, so that 1/(1/x) is x."""
+    """x^exponent, entry by entry, a whole power factor by factor, so that 1/(1/x) is x; what is summed stays whole."""
     term = flatten(node, lambda n: False)
-    summed = set(term.summed())
-    if exponent.denominator != 1 or summed or len(set(term.out)) < len(term.out):
+    if exponent.denominator != 1 or len(set(term.out)) < len(term.out):
         return dag.function("power", node, exponent)
-    factors = tuple(Factor(f.node, f.labels, f.power * exponent) for f in term.factors)
-    return Term(term.coef ** int(exponent), factors, term.out, term.sizes).dag()
+    inside = [f for f in term.factors if not set(f.labels) <= set(term.out)]
+    labels = tuple(k for k in term.out if any(k in f.labels for f in inside))
+    used = {k for f in term.factors for k in f.labels} | set(term.out)
+    sizes = {k: d for k, d in term.sizes.items() if k not in term.out or k in labels}
+    factors = [Factor(f.node, f.labels, f.power * exponent) for f in term.factors if f not in inside]
+    if inside or set(term.sizes) - used:
+        whole = Term(ONE, tuple(inside), labels, sizes).dag()
+        factors.append(Factor(whole, labels, exponent))
+    return dag.scale(term.coef ** int(exponent), replaced(term, tuple(factors)).dag())
 
 
 # --- powers -------------------------------------------------------------------------------------------
@@ -125,12 +152,12 @@ def _two_powers(terms: list[tuple[Fraction, Term]], x: Dag) -> Solved | str:
             return "the unknown is not alone in its terms"
         exponent = sum((f.power for f in own), Fraction(0))
         groups.setdefault(exponent, []).append(Term(c, rest, term.out, term.sizes).dag())
-    if len(groups) != 2:
-        return "there are more than two powers of the unknown"
-    (b, below), (a, above) = sorted((e, dag.add(*g)) for e, g in groups.items())
-    if "zero" in (below.kind, above.kind):
-        return "a power of the unknown falls away"
-    value = dag.product(dag.scale(-1, below), reciprocal(above))
+    sums = {e: dag.add(*g) for e, g in groups.items()}
+    left = {e: node for e, node in sums.items() if node.kind != "zero"}
+    if len(left) != 2:
+        return "the unknown does not stand in two powers"
+    (b, below), (a, above) = sorted(left.items())
+    value = without_common(dag.product(dag.scale(-1, below), reciprocal(above)))
     return _root(value, a - b, x)
 
 
@@ -140,6 +167,35 @@ def _root(value: Dag, exponent: Fraction, x: Dag) -> Solved | str:
     if isinstance(x.args[0], Var) and x.args[0].properties & {"positive", "nonnegative"}:
         return Solved(dag.function("sqrt", value) if exponent == 2 else power(value, 1 / exponent))
     return f"there may be several solutions of x^{exponent} = b"
+
+
+# --- divisors -----------------------------------------------------------------------------------------
+def _without_divisors(terms: list[tuple[Fraction, Term]], x: Dag) -> Dag | None:
+    """a/x - b/(1 - x) = 0 as a (1 - x) - b x = 0: times what is divided by, where the unknown stands in it."""
+    powers: dict[Dag, Fraction] = {}
+    for _, term in terms:
+        for f in term.factors:
+            if f.power < 0 and mentions(f.node, x):
+                if f.labels != term.out or f.power.denominator != 1:
+                    return None
+                powers[f.node] = max(powers.get(f.node, Fraction(0)), -f.power)
+    if not powers:
+        return None
+    by = [Factor(node, (), k) for node, k in powers.items()]
+    return dag.add(*(_cleared(c, term, by) for c, term in terms))
+
+
+def _cleared(coef: Fraction, term: Term, by: list[Factor]) -> Dag:
+    """One term times the divisors, powers of one base together."""
+    powers = {f.node: f.power for f in by}
+    rest = []
+    for f in term.factors:
+        if f.labels == term.out and f.node in powers:
+            powers[f.node] += f.power
+        else:
+            rest.append(f)
+    whole = (*rest, *(Factor(node, term.out, k) for node, k in powers.items() if k))
+    return Term(coef, whole, term.out, term.sizes).dag()
 
 
 # --- inverses -----------------------------------------------------------------------------------------

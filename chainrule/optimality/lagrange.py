@@ -48,7 +48,7 @@ def stationary(p: Problem) -> Stationary | str:
     """The point where the gradient is what the multipliers push, or why none was found."""
     nus = [make_var(fresh(GREEK, p.taken), c.shape, ()) for c in p.equalities]
     push = pushed(p, nus)
-    equation = lower(p.gradient.last)
+    equation = shorter(lower(p.gradient.last))
     if push is not None:
         equation = dag.add(equation, dag.scale(-1, lower(push)))
     found = solved(equation, p.symbol)

@@ -42,7 +42,7 @@ class Entry:
         """The title, or normal_equations -> Normal equations."""
         if self.title:
             return self.title
-        words = self.name.strip("_").replace("_", " ")
+        words = self.name.strip("_").replace("_", " ").replace("[", ": ").rstrip("]")
         return words[:1].upper() + words[1:]
 
     @property
@@ -148,7 +148,7 @@ def _flat(names: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     for name, value in list(names.items()):
         if isinstance(value, (list, tuple)):
             yield from ((f"{name}[{k}]", v) for k, v in enumerate(value))
-        elif isinstance(value, dict) and not name.startswith("__"):
+        elif isinstance(value, Mapping) and not name.startswith("__"):
             yield from ((f"{name}[{k}]", v) for k, v in value.items())
         else:
             yield name, value

@@ -129,6 +129,7 @@ FIELDS = {"labels": (r"\{-1,1\}", "{-1, 1}"), "binary": (r"\{0,1\}", "{0, 1}")}
 PROPERTY_WORDS = {
     "nonzero": "not zero",
     "nonzero_entries": "with no entry zero",
+    "unit_interval": "between 0 and 1",
     "simplex": "with nonnegative entries that sum to 1",
     "unit": "of length 1",
     "one_hot": "with one entry 1 and the others 0",

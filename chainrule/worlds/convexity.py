@@ -21,7 +21,7 @@ MIXES = (sp.Rational(1, 2), sp.Rational(1, 4), sp.Rational(9, 10))
 
 CONVEX_SETS = frozenset(
     (
-        *("positive", "nonnegative", "simplex", "stochastic_rows", "psd", "positive_definite"),
+        *("positive", "nonnegative", "unit_interval", "simplex", "stochastic_rows", "psd", "positive_definite"),
         *("symmetric", "skew", "diagonal", "lower_triangular"),
     )
 )

@@ -65,6 +65,8 @@ def sampled_degree(names: frozenset[str], shape: tuple[int, ...]) -> Degree:
     if {"simplex", "stochastic_rows"} & names:
         rows = prod(shape[:-1])
         return _together((2, 2) if "symmetric" in names else (1, 1), max(rows, 1))
+    if "unit_interval" in names:
+        return _together((1, 1), prod(shape))
     return _together((2, 2), prod(shape[:-1])) if "unit" in names else (1, 0)
 
 

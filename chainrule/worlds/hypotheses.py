@@ -62,7 +62,7 @@ class Hypotheses:
     def order_dependent(self) -> bool:
         """Whether something given or declared has no meaning without an order, and is dropped over F_p."""
         names = frozenset().union(*self.properties.values()) if self.properties else frozenset()
-        ordered = {"positive", "nonnegative", "psd", "simplex", "stochastic_rows"} & (names - FINITE)
+        ordered = {"positive", "nonnegative", "unit_interval", "psd", "simplex", "stochastic_rows"} & (names - FINITE)
         unequal = any(isinstance(s, Relation) and s.relation != "=" for s in self.given)
         definite = any(isinstance(s, Predicate) and s.name not in ("invertible", "nonzero") for s in self.given)
         return bool(ordered) or unequal or definite

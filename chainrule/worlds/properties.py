@@ -84,6 +84,7 @@ def _invertible(m: Array, f: Arithmetic) -> bool:
 PROPERTIES: dict[str, Callable[[Array, Arithmetic], bool]] = {
     "positive": _entries(_above_zero),
     "nonnegative": _entries(_not_negative),
+    "unit_interval": _entries(lambda x, f: _above_zero(x, f) and _above_zero(f.lift(1) - x, f)),
     "nonzero_entries": _entries(lambda x, f: not f.is_zero(x)),
     "nonzero": lambda a, f: not all(f.is_zero(x) for x in a.flat),
     "labels": _entries(lambda x, f: f.is_zero(x * x - f.lift(1))),

@@ -65,6 +65,9 @@ class Source:
 
     def entry(self, names: frozenset[str]) -> Any:
         """A number with the properties that speak of each entry alone."""
+        if "unit_interval" in names:
+            x = self.positive()
+            return x / (x + self.positive())
         if "positive" in names or {"nonnegative", "nonzero_entries"} <= names:
             return self.positive()
         if "nonnegative" in names:

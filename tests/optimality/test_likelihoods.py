@@ -18,11 +18,7 @@ LOWEST = {
     "Poisson rate": (N * rate - s * log(rate), rate, "s / N"),
     "Poisson, in the logarithm": (total(exp(t)) - dot(c, t), t, "log(c)"),
     "precision": (-logdet(S) + trace(S @ C), S, "C.I"),
-}
-LOCAL = {
     "variance": (N * log(v) / 2 + s / (2 * v), v, "s / N"),
-}
-STATIONARY = {
     "deviation": (N * log(sigma) + s / (2 * sigma**2), sigma, "sqrt(s / N)"),
     "covariance": (logdet(S) + trace(S.I @ C), S, "C"),
     "covariance of data": (n * logdet(S) + trace(X @ S.I @ X.T), S, "X.T @ X / n"),
@@ -37,24 +33,6 @@ def test_convex_ones_are_lowest_by_their_tangents(name):
     stands = standing(found)
     assert stands.pop("lowest") is Evidence.CITED
     assert min(stands.values()) is Evidence.PROVED
-
-
-@pytest.mark.parametrize("name", LOCAL)
-def test_others_pass_the_second_order_test(name):
-    objective, x, expected = LOCAL[name]
-    found = minimise(objective, x)
-    assert (found.kind, point(found)) == ("a strict local minimum", expected)
-    assert found.lowest is None
-    assert min(standing(found).values()) is Evidence.PROVED
-
-
-@pytest.mark.parametrize("name", STATIONARY)
-def test_or_are_stationary_and_no_more_is_said(name):
-    objective, x, expected = STATIONARY[name]
-    found = minimise(objective, x)
-    assert (found.kind, point(found)) == ("stationary", expected)
-    assert found.lowest is None and "not shown" in found.why
-    assert min(standing(found).values()) is Evidence.PROVED
 
 
 def test_a_point_outside_the_domain_carries_its_hypothesis():

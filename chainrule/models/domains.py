@@ -1,0 +1,97 @@
+"""What a distribution asks of its parameters and of what it draws, and what cannot be.
+
+What is declared of a symbol has to say it: a scale is declared positive where the symbol is made. What a formula asks
+beyond that (1 - a - b > 0) becomes a hypothesis that the model carries, unless it is shown false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from chainrule.distributions import Distribution, Domain
+from chainrule.errors import NotationError
+from chainrule.evidence import Evidence
+from chainrule.judge.items import judge
+from chainrule.notation.nodes import At, Node, Var
+from chainrule.notation.statements import (
+    Assumption,
+    Predicate,
+    claim,
+    nonnegative,
+    positive,
+    positive_definite,
+    positive_semidefinite,
+    positivity,
+)
+from chainrule.optimality.words import provable
+
+if TYPE_CHECKING:
+    from .declaration import Key
+
+SAYS = {
+    "positive": (positive,),
+    "nonnegative": (nonnegative,),
+    "unit_interval": (positive, lambda p: positive(1 - p)),
+    "positive_definite": (positive_definite,),
+    "psd": (positive_semidefinite,),
+}
+"""The predicates that a property amounts to, for formulas that are no symbols."""
+
+
+def asked(key: Key, d: Distribution) -> Iterator[Assumption]:
+    """What the parameters have to be and are not declared to be."""
+    for _, domain, p in _places(d):
+        for prop in domain.properties:
+            if not _declared(p, prop):
+                for says in SAYS.get(prop, ()):
+                    yield Assumption(says(p))
+
+
+def _places(d: Distribution) -> Iterator[tuple[str, Domain, Node]]:
+    for (name, domain), p in zip(d.family.domain.items(), d.parameters, strict=True):
+        yield name, domain, p
+
+
+def _declared(p: Node, prop: str) -> bool:
+    symbol = p.args[0] if isinstance(p, At) else p
+    return isinstance(symbol, Var) and prop in symbol.properties
+
+
+def refuse_impossible(key: Key, d: Distribution, v: Var) -> None:
+    """Raises NotationError where a parameter has the wrong shape, or cannot lie where it has to, or where what is drawn
+    is not declared to lie where the family puts it."""
+    for name, domain, p in _places(d):
+        if p.ndim != domain.axes:
+            wanted = {0: "a number", 1: "a vector", 2: "a matrix"}.get(domain.axes, f"{domain.axes} axes")
+            raise NotationError(f"{key}: the {name} of {d.family.name} is {wanted}; {p.described()} is not")
+        for prop in domain.properties:
+            _refuse(key, d, name, p, prop)
+    for prop in d.family.support.properties:
+        if prop not in v.properties and f"{prop}_rows" not in v.properties:
+            raise NotationError(
+                f"{key}: {d.family.name} draws what is {d.family.support.name}, and {v.name} is not declared so; "
+                f"write {v.name} = ...({v.name!r}, ..., {prop}=True)"
+            )
+
+
+def _refuse(key: Key, d: Distribution, name: str, p: Node, prop: str) -> None:
+    symbol = p.args[0] if isinstance(p, At) else p
+    if _declared(p, prop):
+        return
+    if isinstance(symbol, Var):
+        raise NotationError(
+            f"{key}: the {name} of {d.family.name} has to be {prop.replace('_', ' ')}, and {symbol.name} is not "
+            f"declared so; write {symbol.name} = ...({symbol.name!r}, ..., {prop}=True)"
+        )
+    for says in SAYS.get(prop, ()):
+        said = says(p)
+        if not provable(said) and _false(said):
+            raise NotationError(
+                f"{key}: the {name} of {d.family.name} has to be {prop.replace('_', ' ')}, and {p} is not; "
+                "change this line"
+            )
+
+
+def _false(said: Predicate) -> bool:
+    return judge(claim(said, positivity))[0].evidence is Evidence.REFUTED

@@ -1,0 +1,130 @@
+"""Expectation and maximisation for a hidden class: both steps derived from the declaration.
+
+    E    r[i, k] = softmax over k of log p(x[i], z[i] = k)         the posterior of the class, by Bayes' rule
+    M    the parameters that make Q = sum r[i, k] log p(x[i], z[i] = k) highest
+
+Q is the log-likelihood with the indicator z[i, k] replaced by its expected value r[i, k], in which it is linear. What
+belongs to one class is found from the terms of that class alone, a likelihood with the weights r[:, k]; what is shared
+by the classes from the whole of Q: a shared parameter is never pulled through the sum over classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import add
+
+from chainrule.errors import NotationError
+from chainrule.notation.indices import each_of, summed
+from chainrule.notation.nodes import At, Node, Var, make_var
+from chainrule.notation.statements import Claim, Derivation
+from chainrule.notation.vocabulary import let, matrix, softmax, vector
+
+from .declaration import Model, Picked
+from .fit import Fit, maximise
+from .likelihood import complete, per_class
+
+KEPT = {"positive", "nonnegative", "unit_interval", "positive_definite", "psd", "symmetric", "simplex"}
+"""Properties that the parameter of one class has where the table of all classes has them."""
+
+
+@dataclass(frozen=True, eq=False)
+class EM(Mapping[str, Derivation | Claim]):
+    """The two steps for a model with one hidden class an example, and what shows the second to be a maximum.
+
+    responsibilities   (N, K), the E-step
+    r, w               the symbols of all weights (N, K) and of those of one class (N,)
+    fits               the M-step: for one class, and for what the classes share
+    """
+
+    model: Model
+    z: Picked
+    r: Var
+    w: Var
+    of_class: Fit | None
+    shared: tuple[Fit, ...]
+
+    def __getitem__(self, name: str) -> Derivation | Claim:
+        return self._items[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @property
+    def fits(self) -> tuple[Fit, ...]:
+        return self.shared if self.of_class is None else (self.of_class, *self.shared)
+
+    @cached_property
+    def _items(self) -> dict[str, Derivation | Claim]:
+        return {name: item for fit in self.fits for name, item in fit.items()}
+
+    @cached_property
+    def responsibilities(self) -> Node:
+        """softmax over the classes of the log joint density."""
+        return softmax(self.log_joint, axis=1)
+
+    @cached_property
+    def log_joint(self) -> Node:
+        """log p(x[i], z[i] = k), an array (N, K)."""
+        return each_of(per_class(self.model, self.z), self.z.example, self.z)
+
+    @cached_property
+    def q(self) -> Node:
+        """The expected log-likelihood of everything, with the weights r."""
+        return complete(self.model, {self.z.choice: self.r})
+
+    @cached_property
+    def steps(self) -> dict[str, Node]:
+        """parameter -> the M-step's value for it, of all classes together, in r and the data."""
+        found: dict[str, Node] = {}
+        for fit in self.fits:
+            for name, value in fit.estimates.items():
+                own = value.value
+                if fit is self.of_class:
+                    column = each_of(At(self.r, self.z.example, self.z), self.z.example)
+                    own = each_of(own.at(self.w, column), self.z)
+                found[name] = let(value.name, own)
+        tables = {p: found[p.name] for p in self.model.parameters if p.name in found}
+        return {name: let(value.name, _put_in(value.value, tables)) for name, value in found.items()}
+
+
+def _put_in(value: Node, tables: Mapping[Var, Node]) -> Node:
+    """The new values of other parameters, where a step asks for them: the covariance is around the new means."""
+    for p, table in tables.items():
+        if p in value.atoms(Var):
+            value = value.at(p, table)
+    return value
+
+
+def expectation_maximisation(model: Model) -> EM:
+    """The E-step and the M-step of a model with one hidden class.
+
+    Errors: NotationError where what is hidden is not one class an example.
+    """
+    if len(model.hidden) != 1 or not isinstance(next(iter(model.hidden)), Picked):
+        raise NotationError("one hidden class an example is asked for: hidden={z[i]: Categorical(pi)}")
+    z = next(iter(model.hidden))
+    assert isinstance(z, Picked)
+    n, k = z.choice.shape
+    r, w = matrix("r", n, k, stochastic_rows=True), vector("r", n, nonnegative=True)
+    own = {a for _, d in model.seen.items() for p in d.parameters for a in p.atoms(At) if z in a.args[1:]}
+    classed = {p: a for p in model.parameters for a in own if a.args[0] == p}
+    values = {a: _of_one_class(p) for p, a in classed.items()}
+    of_class = _class_fit(model, z, w, values) if values else None
+    rest = tuple(p for p in model.parameters if p not in classed)
+    shared = tuple(maximise(complete(model, {z.choice: r}, (p,)), (p,), given=model.given) for p in rest)
+    return EM(model, z, r, w, of_class, shared)
+
+
+def _of_one_class(p: Var) -> Var:
+    return make_var(p.name, p.shape[1:], tuple(sorted(p.declared & KEPT)))
+
+
+def _class_fit(model: Model, z: Picked, w: Var, values: Mapping[At, Var]) -> Fit:
+    """The terms of one class, weighted: sum over i of w[i] log p(x[i] | one class)."""
+    terms = [At(w, z.example) * d.log_density(key).xreplace(dict(values)) for key, d in model.seen.items()]
+    return maximise(summed(reduce(add, terms), z.example), tuple(values.values()), given=model.given)
