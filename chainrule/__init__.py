@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from chainrule.distributions import expect as expect
     from chainrule.models import Model as Model
     from chainrule.models import choice as choice
+    from chainrule.models import expectation_maximisation as expectation_maximisation
     from chainrule.models import maximum_likelihood as maximum_likelihood
     from chainrule.notation.dims import *  # noqa: F403
     from chainrule.notation.indices import *  # noqa: F403
@@ -20,7 +21,7 @@ _HOMES = ("dims", "indices", "vocabulary", "statements")
 _DOORS = {
     **dict.fromkeys(("minimise", "Optimum"), "chainrule.optimality"),
     **dict.fromkeys(("expect", "Normal", "Gaussian"), "chainrule.distributions"),
-    **dict.fromkeys(("Model", "choice", "maximum_likelihood"), "chainrule.models"),
+    **dict.fromkeys(("Model", "choice", "maximum_likelihood", "expectation_maximisation"), "chainrule.models"),
 }
 """Words that work something out, by the room that does it. Each is imported when it is asked for itself."""
 

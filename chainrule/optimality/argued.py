@@ -12,7 +12,7 @@ from chainrule.calculus.readback import derivative
 from chainrule.diff.domain import domain
 from chainrule.errors import ChainruleError
 from chainrule.forms import dag
-from chainrule.notation.nodes import Node, Var, as_node
+from chainrule.notation.nodes import Node, Op, Var, as_node
 from chainrule.notation.statements import (
     Assumption,
     Claim,
@@ -106,7 +106,7 @@ def argument(p: Problem, s: Stationary) -> Argument:
     """The hypotheses under which the point exists and lies where its variable does, and the claims that need none."""
     solvable: list[Claim] = []
     given = list(p.given)
-    for d in s.divisors:
+    for d in dict.fromkeys((*s.divisors, *_inverted(s.point))):
         said = _divisible(d, given)
         if isinstance(said, Claim):
             solvable.append(replace(said, place=replace(said.place, part=nth("solvable", len(solvable)))))
@@ -124,6 +124,11 @@ def argument(p: Problem, s: Stationary) -> Argument:
         if isinstance(asked.statement, Relation) or not provable(asked.statement, (*given, *shown)):
             given.append(asked)
     return Argument(p, s, tuple(given), tuple(solvable), tuple(inside))
+
+
+def _inverted(formula: Node) -> list[Node]:
+    """What is inverted in a formula: (A / s)^-1 b / s was written A^-1 b."""
+    return sorted((op.args[1] for op in formula.atoms(Op) if op.kind == "inv"), key=str)
 
 
 def _divisible(d: Node, given: Sequence[Assumption]) -> Claim | Assumption | None:
@@ -166,7 +171,7 @@ def _stationary(a: Argument) -> Derivation:
 
 def _cancelling(a: Argument) -> Reason:
     """A A^-1 = I where one matrix was divided by; else the facts."""
-    if a.s.left is not None and a.s.right is None:
+    if a.s.left is not None and a.s.right is None and len(a.solvable) < 2:
         known = [f for f in a.facts if isinstance(f.statement, Predicate) and f.statement.of == a.s.left]
         return cancel(a.s.left, given=known[0] if known else None)
     if a.s.form is not None and a.s.left is a.s.right is None:

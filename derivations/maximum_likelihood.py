@@ -1,0 +1,105 @@
+"""Maximum likelihood.
+
+Declare how the data are drawn, and ask for which parameters they are most probable. Every estimate of this chapter is
+found from such a declaration by one and the same engine: the score, the point where it vanishes, and the proof that
+nothing is more probable.
+
+The objective is minus the log-likelihood. It is lowest because it is a bowl in the parameter, or in one over it: a
+variance is no bowl's variable, its inverse is.
+
+Source: Bishop, PRML (2006), sec. 2.1-2.3; Casella and Berger, Statistical Inference (2002), sec. 7.2.
+"""
+
+from chainrule import (
+    Gaussian,
+    I,
+    Model,
+    Normal,
+    agrees,
+    assume,
+    diag,
+    dims,
+    index,
+    matrix,
+    maximum_likelihood,
+    nonnegative,
+    scalar,
+    vector,
+)
+from chainrule.distributions import (
+    Bernoulli,
+    Categorical,
+    Exponential,
+    Geometric,
+    InverseGaussian,
+    Laplace,
+    LogNormal,
+    Pareto,
+    Rayleigh,
+)
+from numerics import maximum_likelihood as by_hand
+
+N, K, d, q = dims("N K d q")
+i = index("i", N)
+x = vector("x", N)
+t = vector("t", N, positive=True)  # times, sizes, lengths
+c = vector("c", N, binary=True)  # throws of a coin
+X = matrix("X", N, d)
+C = matrix("C", N, K, one_hot=True)  # one class a row
+F = matrix("F", N, q, full_column_rank=True)  # features of an example, one a row
+
+p = scalar("p", unit_interval=True)
+rate = scalar("rate", positive=True)
+s2 = scalar("s2", positive=True)
+b = scalar("b", positive=True)
+alpha = scalar("alpha", positive=True)
+least = scalar("least", positive=True)
+lam = scalar("lam", positive=True)
+m = scalar("m")
+mean = scalar("mean", positive=True)
+mu = vector("mu", d)
+v = vector("v", d, positive=True)
+pi = vector("pi", K, simplex=True)
+w = vector("w", q)
+Sigma = matrix("Sigma", d, d, positive_definite=True)
+
+bernoulli = maximum_likelihood(Model(parameters=(p,), seen={c[i]: Bernoulli(p)}))
+bernoulli_code = agrees(bernoulli.estimates["p"], by_hand.bernoulli, x="c")
+
+from_one = assume(nonnegative(t - 1))
+geometric = maximum_likelihood(Model(parameters=(p,), seen={t[i]: Geometric(p)}, given=from_one))
+geometric_code = agrees(geometric.estimates["p"], by_hand.geometric, x="t", given=from_one)
+
+categorical = maximum_likelihood(Model(parameters=(pi,), seen={C[i]: Categorical(pi)}))
+categorical_code = agrees(categorical.estimates["pi"], by_hand.categorical, X="C")
+
+exponential = maximum_likelihood(Model(parameters=(rate,), seen={t[i]: Exponential(rate)}))
+exponential_code = agrees(exponential.estimates["rate"], by_hand.exponential, x="t")
+
+rayleigh = maximum_likelihood(Model(parameters=(s2,), seen={t[i]: Rayleigh(s2)}))
+rayleigh_code = agrees(rayleigh.estimates["s2"], by_hand.rayleigh, x="t")
+
+pareto = maximum_likelihood(Model(parameters=(alpha,), seen={t[i]: Pareto(alpha, least)}))
+pareto_code = agrees(pareto.estimates["alpha"], by_hand.pareto_exponent, x="t")
+
+laplace = maximum_likelihood(Model(parameters=(b,), seen={x[i]: Laplace(m, b)}))
+laplace_code = agrees(laplace.estimates["b"], by_hand.laplace_scale, mu="m")
+
+inverse_gaussian = maximum_likelihood(Model(parameters=(mean, lam), seen={t[i]: InverseGaussian(mean, lam)}))
+inverse_gaussian_code = agrees(inverse_gaussian.estimates["mean"], by_hand.inverse_gaussian_mean, x="t")
+
+normal = maximum_likelihood(Model(parameters=(m, s2), seen={x[i]: Normal(m, s2)}))
+normal_mean_code = agrees(normal.estimates["m"], by_hand.normal_mean)
+normal_variance_code = agrees(normal.estimates["s2"], by_hand.normal_variance)
+
+log_normal = maximum_likelihood(Model(parameters=(m, s2), seen={t[i]: LogNormal(m, s2)}))
+log_normal_code = agrees(log_normal.estimates["s2"], by_hand.log_normal_variance, x="t")
+
+gaussian = maximum_likelihood(Model(parameters=(mu, Sigma), seen={X[i]: Gaussian(mu, Sigma)}))
+gaussian_mean_code = agrees(gaussian.estimates["mu"], by_hand.gaussian_mean)
+gaussian_covariance_code = agrees(gaussian.estimates["Sigma"], by_hand.gaussian_covariance)
+
+diagonal = maximum_likelihood(Model(parameters=(mu, v), seen={X[i]: Gaussian(mu, diag(v))}))
+spherical = maximum_likelihood(Model(parameters=(mu, s2), seen={X[i]: Gaussian(mu, s2 * I(d))}))
+
+regression = maximum_likelihood(Model(parameters=(w, s2), seen={x[i]: Normal(F[i].T @ w, s2)}))
