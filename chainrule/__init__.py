@@ -3,8 +3,17 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from chainrule.distributions import Bernoulli as Bernoulli
+    from chainrule.distributions import Categorical as Categorical
+    from chainrule.distributions import Exponential as Exponential
     from chainrule.distributions import Gaussian as Gaussian
+    from chainrule.distributions import Geometric as Geometric
+    from chainrule.distributions import InverseGaussian as InverseGaussian
+    from chainrule.distributions import Laplace as Laplace
+    from chainrule.distributions import LogNormal as LogNormal
     from chainrule.distributions import Normal as Normal
+    from chainrule.distributions import Pareto as Pareto
+    from chainrule.distributions import Rayleigh as Rayleigh
     from chainrule.distributions import expect as expect
     from chainrule.models import Model as Model
     from chainrule.models import choice as choice
@@ -18,9 +27,13 @@ if TYPE_CHECKING:
     from chainrule.optimality import minimise as minimise
 
 _HOMES = ("dims", "indices", "vocabulary", "statements")
+FAMILIES = (
+    "Bernoulli", "Categorical", "Exponential", "Gaussian", "Geometric", "InverseGaussian", "Laplace", "LogNormal",
+    "Normal", "Pareto", "Rayleigh",
+)  # fmt: skip
 _DOORS = {
     **dict.fromkeys(("minimise", "Optimum"), "chainrule.optimality"),
-    **dict.fromkeys(("expect", "Normal", "Gaussian"), "chainrule.distributions"),
+    **dict.fromkeys(("expect", *FAMILIES), "chainrule.distributions"),
     **dict.fromkeys(("Model", "choice", "maximum_likelihood", "expectation_maximisation"), "chainrule.models"),
 }
 """Words that work something out, by the room that does it. Each is imported when it is asked for itself."""

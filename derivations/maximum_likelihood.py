@@ -11,10 +11,19 @@ Source: Bishop, PRML (2006), sec. 2.1-2.3; Casella and Berger, Statistical Infer
 """
 
 from chainrule import (
+    Bernoulli,
+    Categorical,
+    Exponential,
     Gaussian,
+    Geometric,
     I,
+    InverseGaussian,
+    Laplace,
+    LogNormal,
     Model,
     Normal,
+    Pareto,
+    Rayleigh,
     agrees,
     assume,
     diag,
@@ -25,17 +34,6 @@ from chainrule import (
     nonnegative,
     scalar,
     vector,
-)
-from chainrule.distributions import (
-    Bernoulli,
-    Categorical,
-    Exponential,
-    Geometric,
-    InverseGaussian,
-    Laplace,
-    LogNormal,
-    Pareto,
-    Rayleigh,
 )
 from numerics import maximum_likelihood as by_hand
 

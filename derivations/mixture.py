@@ -11,9 +11,13 @@ Source: Dempster, Laird and Rubin (1977); Bishop, PRML, sec. 9.2-9.4.
 """
 
 from chainrule import (
+    Bernoulli,
+    Categorical,
+    Exponential,
     Gaussian,
     I,
     Model,
+    Rayleigh,
     agrees,
     choice,
     diag,
@@ -24,7 +28,6 @@ from chainrule import (
     tensor,
     vector,
 )
-from chainrule.distributions import Bernoulli, Categorical, Exponential, Rayleigh
 from numerics import mixture as by_hand
 from numerics import mixtures_of as others_by_hand
 

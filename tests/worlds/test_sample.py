@@ -88,7 +88,8 @@ def test_checks_say_no():
     q = Rationals()
     wrong = {
         "positive": [0, 1], "nonnegative": [-1, 1], "nonzero_entries": [0, 1], "nonzero": [0, 0], "labels": [1, 0],
-        "binary": [2, 0], "simplex": [1, 1], "unit": [1, 1], "one_hot": [1, 1], "stochastic_rows": [[2, -1]],
+        "binary": [2, 0], "unit_interval": [1, 0],
+        "simplex": [1, 1], "unit": [1, 1], "one_hot": [1, 1], "stochastic_rows": [[2, -1]],
         "one_hot_rows": [[1, 0], [1, 1]], "nonempty_columns": [[1, 0], [1, 0]], "symmetric": [[1, 2], [3, 4]],
         "skew": [[1, 2], [-2, 0]], "diagonal": [[1, 1], [0, 1]], "lower_triangular": [[1, 1], [0, 1]],
         "invertible": [[1, 2], [2, 4]], "psd": [[0, 1], [1, 5]], "positive_definite": [[1, 1], [1, 1]],

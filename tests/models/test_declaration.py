@@ -1,0 +1,66 @@
+"""What a model refuses, and what it says is to be changed."""
+
+import pytest
+
+from chainrule import (
+    Bernoulli,
+    Categorical,
+    Exponential,
+    Gaussian,
+    Model,
+    Normal,
+    choice,
+    dims,
+    index,
+    matrix,
+    scalar,
+    tensor,
+    vector,
+)
+from chainrule.errors import NotationError
+
+N, K, d = dims("N K d")
+i, j = index("i", N), index("j", K)
+x, t, c = vector("x", N), vector("t", N, positive=True), vector("c", N, binary=True)
+X = matrix("X", N, d)
+m, s2, unsaid = scalar("m"), scalar("s2", positive=True), scalar("u")
+mu, mus = vector("mu", d), matrix("mu", K, d)
+Sigma, Sigmas = matrix("S", d, d, positive_definite=True), tensor("S", K, d, d, positive_definite=True)
+pi = vector("pi", K, simplex=True)
+z = choice("z", N, K)
+
+IMPOSSIBLE = {
+    "a negative scale": (lambda: Model((m,), {x[i]: Normal(m, -s2)}), "has to be positive, and -s2 is not"),
+    "a scale of no sign": (
+        lambda: Model((m, unsaid), {x[i]: Normal(m, unsaid)}),
+        "write u = ...('u', ..., positive=True)",
+    ),
+    "a covariance for a variance": (lambda: Model((mu,), {X[i]: Gaussian(mu, s2)}), "is a matrix"),
+    "drawn twice": (lambda: Model((m,), {x[i]: Normal(m, s2), x: Normal(m, s2)}), "distributed twice"),
+    "no such plate": (lambda: Model((mus,), {X[i]: Gaussian(mus[j], Sigma)}), "the plates here are: i"),
+    "a class out of nowhere": (lambda: Model((mus,), {X[i]: Gaussian(mus[z[i]], Sigma)}), "add hidden="),
+    "nothing seen": (lambda: Model((m,), {}), "has no likelihood"),
+    "outside the support": (lambda: Model((s2,), {x[i]: Exponential(s2)}), "positive=True"),
+    "an unused parameter": (lambda: Model((m, unsaid), {x[i]: Normal(m, s2)}), "occurs in no distribution"),
+    "an improper prior": (
+        lambda: Model((m,), {x[i]: Normal(m, s2)}, prior={m: Normal(0, 0)}),
+        "has to be positive, and 0 is not",
+    ),
+    "a probability above 1": (lambda: Model((m,), {c[i]: Bernoulli(2)}), "has to be unit interval"),
+    "no parameter": (lambda: Model((m + 1,), {x[i]: Normal(m, s2)}), "a parameter is a declared symbol"),
+    "no distribution": (lambda: Model((m,), {x[i]: m}), "is no distribution"),
+    "another plate": (lambda: z[j], "runs over N"),
+}
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_the_impossible_is_refused(name):
+    declare, told = IMPOSSIBLE[name]
+    with pytest.raises(NotationError) as refused:
+        declare()
+    assert told in str(refused.value)
+
+
+def test_a_mixture_is_declared_as_on_paper():
+    model = Model((pi, mus, Sigmas), {X[i]: Gaussian(mus[z[i]], Sigmas[z[i]])}, {z[i]: Categorical(pi)})
+    assert len(model.drawn) == 2 and not model.given

@@ -1,0 +1,115 @@
+"""Maximum likelihood and EM against SciPy's fits and against their own objective, perturbed."""
+
+import importlib
+
+import numpy as np
+import pytest
+import scipy.stats as st
+
+from chainrule import total
+from chainrule.code import numpy_source
+from chainrule.evidence import Evidence
+from chainrule.judge import judge
+from chainrule.notation.nodes import Var
+from chainrule.notation.statements import derive, equals
+
+mle = importlib.import_module("derivations.maximum_likelihood")
+mixture = importlib.import_module("derivations.mixture")
+RNG = np.random.default_rng(7)
+TIMES = RNG.gamma(3.0, 2.0, 200)
+
+
+def value(formula, **symbols):
+    """The generated code of a formula, run."""
+    names = sorted((v for v in formula.atoms(Var)), key=lambda v: v.name)
+    space: dict = {"np": np}
+    exec(numpy_source(formula, "f", names), space)
+    return space["f"](*(symbols[v.name] for v in names))
+
+
+SCIPY = {
+    "exponential": ("rate", lambda x: 1 / st.expon.fit(x, floc=0)[1]),
+    "rayleigh": ("s2", lambda x: st.rayleigh.fit(x, floc=0)[1] ** 2),
+    "normal": ("s2", lambda x: st.norm.fit(x)[1] ** 2),
+    "log_normal": ("s2", lambda x: st.lognorm.fit(x, floc=0)[0] ** 2),
+}
+
+
+@pytest.mark.parametrize("name", SCIPY)
+def test_the_estimate_is_scipys(name):
+    parameter, fit = SCIPY[name]
+    estimate = getattr(mle, name).estimates[parameter].value
+    found = value(estimate, x=TIMES, t=TIMES)
+    assert found == pytest.approx(fit(TIMES), rel=1e-12)
+
+
+def test_every_model_of_the_chapter_is_shown_highest():
+    fits = [v for v in vars(mle).values() if type(v).__name__ == "Fit"]
+    assert len(fits) == 14 and all(f.highest and not f.open for f in fits)
+
+
+@pytest.mark.parametrize("name", ["full", "shared", "diagonal", "spherical", "exponentials", "coins", "rayleighs"])
+def test_the_m_step_is_shown_highest(name):
+    em = getattr(mixture, name)
+    assert all(f.highest and not f.open for f in em.fits)
+
+
+def test_the_m_step_of_every_covariance_is_the_witness():
+    from numerics import mixture as by_hand
+
+    X, r = RNG.normal(size=(30, 3)), RNG.dirichlet(np.ones(2), size=30)
+    mu = by_hand.means(X, r)
+    checks = (
+        ("full", "Sigma", by_hand.covariances_full(X, r, mu)),
+        ("shared", "Sigma", by_hand.covariance_tied(X, r, mu)),
+        ("diagonal", "v", by_hand.variances_diagonal(X, r, mu)),
+        ("spherical", "s2", by_hand.variances_spherical(X, r, mu)),
+        ("full", "pi", r.mean(axis=0)),
+        ("full", "mu", mu),
+    )
+    for name, parameter, expected in checks:
+        step = getattr(mixture, name).steps[parameter].value
+        np.testing.assert_allclose(value(step, X=X, r=r), expected, rtol=1e-12, atol=1e-14)
+
+
+def estimates():
+    """Wrong estimates, each with the name of the fit, the parameter and what was forgotten."""
+    N, d = mle.N, mle.d
+    normal, gaussian, exponential = mle.normal, mle.gaussian, mle.exponential
+    yield "N - 1 for N", normal.of(mle.s2), normal.of(mle.s2).point.value * N / (N - 1)
+    yield "no square root taken", exponential.of(mle.rate), 1 / exponential.of(mle.rate).point.value
+    yield "a sum for a mean", normal.of(mle.m), normal.of(mle.m).point.value * N
+    yield "a factor of the dimension", gaussian.of(mle.Sigma), gaussian.of(mle.Sigma).point.value * d
+    yield "twice the variance", mle.rayleigh.of(mle.s2), 2 * mle.rayleigh.of(mle.s2).point.value
+    yield "of all classes", mle.categorical.of(mle.pi), 1 - mle.categorical.of(mle.pi).point.value
+    yield "failures counted as throws", mle.geometric.of(mle.p), N / (N / mle.geometric.of(mle.p).point.value + N)
+
+
+@pytest.mark.parametrize(("what", "step", "wrong"), list(estimates()), ids=lambda v: v if isinstance(v, str) else "")
+def test_a_wrong_estimate_is_refuted_where_the_score_should_vanish(what, step, wrong):
+    first = step.gradient.last.at(step.variable, wrong)
+    push = step.stationary.last if step.multipliers else 0
+    verdict = judge(derive(first, equals(push), given=()))[0]
+    assert verdict.evidence is Evidence.REFUTED, what
+
+
+def weighted():
+    """Wrong M-steps of one class: the point, put into the weighted score, has to leave something."""
+    n, w = mixture.N, mixture.full.w
+    for name, parameter in (("full", "Sigma"), ("full", "mu"), ("diagonal", "v"), ("spherical", "s2")):
+        step = next(s for s in getattr(mixture, name).of_class.steps if s.variable.name == parameter)
+        right = step.point.value
+        yield f"{name} {parameter}: N for n_k", step, right * total(w) / n
+        yield f"{name} {parameter}: the weight forgotten", step, right.at(w, w * 0 + 1)
+        yield f"{name} {parameter}: the weight squared", step, right.at(w, w**2)
+        yield f"{name} {parameter}: not divided", step, right * total(w)
+    for name, parameter in (("exponentials", "rate"), ("coins", "p"), ("rayleighs", "s2")):
+        step = next(s for s in getattr(mixture, name).of_class.steps if s.variable.name == parameter)
+        yield f"{name}: the weight forgotten", step, step.point.value.at(w, w * 0 + 1)
+        yield f"{name}: upside down", step, 1 / (1 + step.point.value)
+
+
+@pytest.mark.parametrize(("what", "step", "wrong"), list(weighted()), ids=lambda v: v if isinstance(v, str) else "")
+def test_a_wrong_m_step_is_refuted(what, step, wrong):
+    verdict = judge(derive(step.gradient.last.at(step.variable, wrong), equals(0)))[0]
+    assert verdict.evidence is Evidence.REFUTED, what
