@@ -22,7 +22,7 @@ from .lengths import length
 from .letters import at, each, parts_of, summed
 from .products import assembled, hadamard, turn
 from .series_parallel import Piece, Stuck, reduced
-from .sums import added, positive
+from .sums import bracketed, positive
 from .terms import Factor, Label, Term, flatten, symmetric
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def indexed_sum(reader: Reader, parts: Sequence[tuple[Fraction, Dag]]) -> Node:
 
 
 def _sum(bodies: list[Node]) -> Node:
-    return added(sorted(bodies, key=lambda b: positive(b) is not None))
+    return bracketed(sorted(bodies, key=lambda b: positive(b) is not None))
 
 
 def at_letters(reader: Reader, node: Dag, letters: tuple[Letter, ...]) -> Node:
@@ -233,6 +233,8 @@ def _piece(reader: Reader, f: Factor, plan: _Plan) -> Piece:
         if all(fixed):
             return Piece(At(whole, *given), ())
         raise Stuck
+    if all(fixed) and len(given) == 2 and symmetric(f.node):
+        given = tuple(sorted(given, key=list(plan.letter.values()).index))
     if fixed == sorted(fixed, reverse=True):
         node = _scaled_at(reader, ONE, f.node, given)
     elif len(f.labels) == 2:

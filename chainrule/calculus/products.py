@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache, reduce
 
@@ -143,6 +143,29 @@ def reciprocal(powers: Powers) -> bool:
     return all(p < 0 for _, p in powers)
 
 
+def over_scalars(node: Node) -> tuple[Node, list[tuple[Node, Fraction]]]:
+    """An array a / (b c^2) as a, and b to the 1, c to the 2, where these are scalars."""
+    if isinstance(node, Div) and node.ndim and not node.args[1].ndim:
+        return node.args[0], list(factors(node.args[1]))
+    return node, []
+
+
+def factors(node: Node) -> Iterator[tuple[Node, Fraction]]:
+    """What a written product multiplies, each to a power."""
+    match node:
+        case Mul():
+            for part in node.args:
+                yield from factors(part)
+        case Div():
+            yield from factors(node.args[0])
+            yield from ((f, -p) for f, p in factors(node.args[1]))
+        case Pow() if isinstance(node.args[1], Number) and not node.args[1].shape and node.args[1].value.is_Rational:
+            k = node.args[1].value
+            yield node.args[0], Fraction(int(k.p), int(k.q))
+        case _:
+            yield node, ONE
+
+
 # --- numbers in front --------------------------------------------------------------------------------
 def negative(node: Node) -> Node:
     """-node, with the sign at the first factor, where Python reads it."""
@@ -168,8 +191,15 @@ def assembled(coef: Fraction, scalars: Powers, body: Chain | Node | None) -> Nod
         lead.insert(0, num(abs(coef.numerator)))
     made = _led(lead, body)
     if below:
-        made = Div(made, reduce(Mul, below))
+        made = divided(made, below)
     return negative(made) if coef < 0 else made
+
+
+def divided(node: Node, below: Sequence[Node]) -> Node:
+    """node / below, with one bar: a / b / c is a / (c * b)."""
+    if isinstance(node, Div):
+        return Div(node.args[0], reduce(Mul, [*below, node.args[1]]))
+    return Div(node, reduce(Mul, below))
 
 
 def _led(lead: list[Node], body: Chain | Node | None) -> Node:

@@ -33,7 +33,7 @@ from .factor import factored
 from .lengths import length
 from .letters import at, each, fresh, loose, parts_of
 from .order import mark
-from .products import along, apply, assembled, num, op, power
+from .products import along, apply, assembled, num, op, over_scalars, power
 from .series_parallel import Piece, Reduced, Stuck, reduced
 from .sharing import canonical
 from .sums import added, common_number, is_scaled_sum
@@ -177,7 +177,13 @@ class Reader:
 
     def reduce(self, term: Term) -> Reduced:
         """The scalars and the matrix product of a term; raises Stuck."""
-        pieces = [Piece(self(f.node), f.labels, f.power, symmetric(f.node)) for f in term.factors]
+        pieces: list[Piece] = []
+        for f in term.factors:
+            node, below = self(f.node), []
+            if f.power == 1 and f.node not in self.written:
+                node, below = over_scalars(node)
+            pieces.append(Piece(node, f.labels, f.power, symmetric(f.node)))
+            pieces.extend(Piece(d, (), -p) for d, p in below)
         return reduced(pieces, term.out, term.sizes)
 
     # --- sums ------------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ import sympy as sp
 from chainrule.forms.dag import Dag
 from chainrule.notation.nodes import Add, Div, MatMul, Mul, Neg, Node, Number
 
-from .products import negative, num
+from .lengths import length
+from .products import assembled, factors, hadamard, negative, num
 
 ONE = Fraction(1)
 
@@ -70,6 +71,50 @@ def common_number(coefs: Sequence[Fraction], leads: bool) -> Fraction:
     if leads or any(abs(c) != size for c in coefs):
         return ONE
     return -size if all(c < 0 for c in coefs) else size
+
+
+def bracketed(terms: Sequence[Node]) -> Node:
+    """a b + a c as a (b + c): what all terms have as a factor stands outside, if that is shorter."""
+    plain = added(terms)
+    if len(terms) < 2:
+        return plain
+    parts = [_factors(t) for t in terms]
+    shared = {
+        key: min((powers[key] for _, powers in parts), key=abs)
+        for key in parts[0][1]
+        if all(key in powers for _, powers in parts)
+    }
+    coef = common_number([c for c, _ in parts], False)
+    if not shared and coef == 1:
+        return plain
+    inner = [_product(c / coef, {k: p - shared.get(k, 0) for k, p in powers.items()}) for c, powers in parts]
+    if len({n.shape for n in inner}) > 1:
+        return plain
+    outside = [(node, p) for (node, _), p in shared.items()]
+    bracket = added(sorted(inner, key=lambda n: positive(n) is not None))
+    made = _product(coef, {**shared, (bracket, True): ONE}) if outside or coef != 1 else bracket
+    return min(plain, made, key=length)
+
+
+def _factors(term: Node) -> tuple[Fraction, dict[tuple[Node, bool], Fraction]]:
+    """A term as a number and factors to powers."""
+    coef, powers = ONE, {}
+    for node, p in factors(term):
+        if isinstance(node, Neg) and p.denominator == 1:
+            coef *= (-1) ** int(p)
+            node = node.args[0]
+        if isinstance(node, Number) and not node.shape and node.value.is_Rational and p.denominator == 1:
+            coef *= Fraction(int(node.value.p), int(node.value.q)) ** int(p)
+        else:
+            powers[node, p > 0] = powers.get((node, p > 0), Fraction(0)) + p
+    return coef, powers
+
+
+def _product(coef: Fraction, powers: dict[tuple[Node, bool], Fraction]) -> Node:
+    """A number times factors: scalars, then what has axes."""
+    kept = [(node, p) for (node, _), p in powers.items() if p]
+    arrays = [(n, p) for n, p in kept if n.ndim]
+    return assembled(coef, [(n, p) for n, p in kept if not n.ndim], hadamard(arrays) if arrays else None)
 
 
 # --- sums in the DAG ---------------------------------------------------------------------------------
