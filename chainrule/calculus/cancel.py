@@ -96,10 +96,10 @@ def _roots(made: Cancelled) -> None:
         beside = made.powers.get((base, labels), Fraction(0))
         value = _rational(base)
         if value is not None and value > 0:
-            if abs(p) > 1:
-                odd = p % 2 if p > 0 else -(-p % 2)
+            odd = _odd_power(made.coef, value, p)
+            if odd != p:
                 made.coef *= value ** int((p - odd) / 2)
-                made.replace([(node, labels)], *([(node, labels, Fraction(odd))] if odd else []))
+                made.replace([(node, labels)], *([(node, labels, odd)] if odd else []))
         elif beside and beside.denominator == 1:
             total = p + 2 * beside
             made.powers.pop((base, labels))
@@ -108,6 +108,37 @@ def _roots(made: Cancelled) -> None:
             made.gone += beside * p < 0
         elif p % 2 == 0:
             made.replace([(node, labels)], (base, labels, p / 2))
+
+
+def _odd_power(coef: Fraction, value: Fraction, p: Fraction) -> Fraction:
+    """The power of sqrt(value) to be left, so that the number before it is short: 2 / sqrt(2) = sqrt(2)."""
+    if p % 2 == 0:
+        return Fraction(0)
+    choices = (Fraction(1), -ONE) if p > 0 else (-ONE, Fraction(1))
+    numbers = [coef * value ** int((p - k) / 2) for k in choices]
+    return min(zip(numbers, choices, strict=True), key=lambda c: abs(c[0].numerator) + c[0].denominator)[1]
+
+
+def _squares(made: Cancelled) -> None:
+    """(x / sqrt(2))^2 = x^2 / 2: the power of a product with the root of a number in it is taken apart."""
+    for (node, labels), p in list(made.powers.items()):
+        if node.kind != "contract" or p.denominator != 1 or p < 2:
+            continue
+        coef, ops, out, _ = node.args
+        inside = [_power_of(op) for op, _ in ops]
+        entrywise = len(set(out)) == len(out) and all(k in out for _, ls in ops for k in ls)
+        if entrywise and any(n.kind == "function" and n.args[0] == "sqrt" and _rational(n.args[2]) for n, _ in inside):
+            at = dict(zip(out, labels, strict=True))
+            made.coef *= coef ** int(p)
+            new = zip(inside, ops, strict=True)
+            made.replace([(node, labels)], *((n, tuple(at[k] for k in ls), q * p) for (n, q), (_, ls) in new))
+
+
+def _power_of(node: Dag) -> tuple[Dag, Fraction]:
+    """x and k for the node x^k."""
+    if node.kind == "function" and node.args[0] == "power":
+        return node.args[2], node.args[1]
+    return node, ONE
 
 
 def _rational(node: Dag) -> Fraction | None:
@@ -209,7 +240,7 @@ def _sums_to_one(node: Dag) -> tuple[int, ...]:
     return (len(node.dims) - 1,) if has & {"simplex", "stochastic_rows"} else ()
 
 
-RULES: tuple[Callable[[Cancelled], None], ...] = (_idempotent, _roots, _logistic, _gates, _inverses, _totals)
+RULES: tuple[Callable[[Cancelled], None], ...] = (_squares, _idempotent, _roots, _logistic, _gates, _inverses, _totals)
 
 
 # --- terms that are one up to their summed labels --------------------------------------------------------

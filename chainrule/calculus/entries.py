@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.notation.indices import Clusters
-from chainrule.notation.nodes import At, Delta, Letter, Node, Range, Size
+from chainrule.notation.nodes import At, Delta, Each, Letter, Node, Range, Size
 
 from .lengths import length
 from .letters import at, each, parts_of, summed
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 ONE = Fraction(1)
 TRIED = 6
 """With more summed indices than this, all of them get letters."""
+INDEX = 4
+"""Characters that an index takes."""
 EXPANDED = 64
 """A product of sums with deltas in them is multiplied out to at most this many terms."""
 
@@ -41,8 +43,7 @@ def indexed(reader: Reader, term: Term) -> Node:
     spread = without_deltas(term)
     if spread is not None:
         return reader.add([dag.scaled(t.dag()) for t in spread], [term.sizes[k] for k in term.out])
-    made = list(_arrays(reader, term))
-    return min(made, key=length)
+    return min(_arrays(reader, term), key=_body_length)
 
 
 def _arrays(reader: Reader, term: Term) -> Iterator[Node]:
@@ -62,7 +63,13 @@ def indexed_sum(reader: Reader, parts: Sequence[tuple[Fraction, Dag]]) -> Node:
         bodies = [_scaled_at(reader, c, n, letters) for c, n in parts]
         if all(b is not None for b in bodies):
             made.append(each(_sum(bodies), letters))  # type: ignore[arg-type]
-    return min(made, key=length)
+    return min(made, key=_body_length)
+
+
+def _body_length(made: Node) -> tuple[int, int]:
+    """By the length of an entry; of four axes or more the last is no longer to read for having an index."""
+    body = made.body if isinstance(made, Each) else made
+    return (length(body) - INDEX * (made.ndim > 3) * (made.ndim - body.ndim), length(made))
 
 
 def _sum(bodies: list[Node]) -> Node:

@@ -35,11 +35,14 @@ def factored(reader: Reader, parts: Parts, dims: Sequence[sp.Expr]) -> Iterator[
     terms = [_aligned(reader.flat(n), c) for c, n in parts]
     yield from _scalars_out(terms, dims)
     places: dict[Place, dict[int, Factor]] = {}
+    plain: set[Place] = set()
     for t, term in enumerate(terms):
         for f in term.factors:
-            for place in _places(f, term):
+            for place, tied in _places(f, term):
                 places.setdefault(place, {}).setdefault(t, f)
-    able = [(p, found) for p, found in places.items() if len(found) >= 2 and _fits(p, found, len(dims), terms)]
+                plain |= set() if tied else {place}
+    several = ((p, found) for p, found in places.items() if len(found) >= 2 and p in plain)
+    able = [(p, found) for p, found in several if _fits(p, found, len(dims), terms)]
     able.sort(key=lambda entry: (-len(entry[1]), -len(entry[0][0].dims), mark(entry[0][0]), entry[0][2]))
     for place, found in able[:TRIED]:
         yield _taken_out(parts, dims, terms, place, found)
@@ -69,10 +72,10 @@ def _aligned(term: Term, coef: Fraction) -> Term:
     return Term(coef * term.coef, factors, tuple(new[k] for k in term.out), sizes)
 
 
-def _places(f: Factor, term: Term) -> Iterator[Place]:
+def _places(f: Factor, term: Term) -> Iterator[tuple[Place, bool]]:
     """How a factor hangs in its term: for each axis, on which output axis or on a summed one, and if it is shared.
 
-    An axis on the output may also be taken for a summed one that a delta ties to the output: W = I W.
+    An axis on the output may also be taken for a summed one that a delta ties to the output, W = I W; it is said so.
     """
     if len(set(f.labels)) < len(f.labels) or f.node.kind == "size":
         return
@@ -82,12 +85,13 @@ def _places(f: Factor, term: Term) -> Iterator[Place]:
     ways: list[list[tuple[str, int, bool]]] = []
     for a, k in enumerate(f.labels):
         on_output = [("out", p, k in others) for p, label in enumerate(term.out) if label == k]
-        tied = len(f.labels) == 2 and len(term.out) == 2 and k in others
-        ways.append([*on_output, ("in", a, True)] if tied or not on_output else on_output)
+        matrix = len(f.labels) == len(term.out) == 2
+        ways.append([*on_output, ("in", a, True)] if matrix or not on_output else on_output)
     for role in product(*ways):
         if len({p for kind, p, _ in role if kind == "out"}) == sum(kind == "out" for kind, _, _ in role):
-            if all(kind == "out" or f.labels[a] in others for a, (kind, _, _) in enumerate(role)):
-                yield (f.node, f.power > 0, role)
+            if all(kind == "out" or f.labels[a] in {*others, *term.out} for a, (kind, _, _) in enumerate(role)):
+                tied = any(kind == "in" and f.labels[a] in term.out for a, (kind, _, _) in enumerate(role))
+                yield (f.node, f.power > 0, role), tied
 
 
 def _fits(place: Place, found: dict[int, Factor], axes: int, terms: list[Term]) -> bool:

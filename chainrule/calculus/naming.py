@@ -18,7 +18,7 @@ from .sharing import canonical
 
 LONG = 90
 """A formula shorter than this, in characters, is left without names."""
-PART = 9
+PART = 7
 """A part shorter than this is not named."""
 SAVED = 24
 """What a name has to save, in characters."""

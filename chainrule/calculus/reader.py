@@ -225,7 +225,7 @@ class Reader:
             return num(0, dims)
         terms.sort(key=lambda e: (self._place(e[1]), length(e[2]), [mark(f.node) for f in e[1].factors]))
         first = self._place(terms[0][1])
-        leads = terms[0][0] < -1 and any(c > 0 for c, _, _ in terms)
+        leads = bool(terms[0][1].factors) and terms[0][0] < -1 and any(c > 0 for c, _, _ in terms)
         leads = leads and all(c < 0 or self._place(t) > first for c, t, _ in terms)
         if not leads:
             terms.sort(key=lambda entry: entry[0] < 0)

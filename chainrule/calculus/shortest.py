@@ -21,6 +21,8 @@ from .reader import Reader
 from .reverse import differentiate, jacobian
 from .simpler import kept, spread
 
+SAVED = 3
+"""What a form has to save, in characters, to take the place of what was written."""
 LARGE = 400
 """A derivative of more nodes than this is only read as it is."""
 
@@ -34,7 +36,8 @@ def forms(deriv: Deriv) -> list[Node]:
         return [plain]
     made = [named(read(n, low.letters, (), [deriv], name=False)) for n in _simplified(low.node, reader)]
     made += [named(read(low.node, low.letters, (), [deriv], name=False))]
-    shorter = sorted({m for m in made if total_length(m) < total_length(plain)}, key=lambda m: (total_length(m), str(m)))
+    enough = total_length(plain) - SAVED
+    shorter = sorted({m for m in made if total_length(m) <= enough}, key=lambda m: (total_length(m), str(m)))
     return [*shorter, plain]
 
 
@@ -60,6 +63,6 @@ def _best(node: Dag, reader: Reader) -> Dag:
 
 def _simplified(node: Dag, reader: Reader) -> Iterator[Dag]:
     """The forms of a node that are not the node itself."""
-    once = kept(node)
+    once = kept(node, reader.written)
     made = dict.fromkeys((once, spread(once, reader.written), spread(once)))
     return (n for n in made if n is not node)

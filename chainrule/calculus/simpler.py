@@ -29,13 +29,13 @@ OPENED = 12
 Parts = list[tuple[Fraction, Dag]]
 
 
-def kept(node: Dag) -> Dag:
-    """The node with what cancels cancelled."""
-    return Simplifier(spread=False)(node)
+def kept(node: Dag, whole: Container[Dag] = ()) -> Dag:
+    """The node with what cancels cancelled; what is in `whole` stays as it is."""
+    return Simplifier(spread=False, whole=whole)(node)
 
 
 def spread(node: Dag, whole: Container[Dag] = ()) -> Dag:
-    """The node multiplied out, with what cancels cancelled; the sums in `whole` are not opened inside a product."""
+    """The node multiplied out, with what cancels cancelled; what is in `whole` stays as it is."""
     return Simplifier(spread=True, whole=whole)(node)
 
 
@@ -48,7 +48,9 @@ class Simplifier:
 
     def __call__(self, root: Dag) -> Dag:
         for node in dag.order(root):
-            if node not in self.done:
+            if node in self.whole:
+                self.done[node] = node
+            elif node not in self.done:
                 new = dag.rebuild(node, [self.done[c] for c in node.children])
                 self.done[node] = self._node(new)
         return self.done[root]
