@@ -8,7 +8,7 @@ Nothing is asked here: whoever prints a term in which something fell away has to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from fractions import Fraction
 
 from chainrule.forms import dag
@@ -24,7 +24,8 @@ Powers = dict[tuple[Dag, tuple[Label, ...]], Fraction]
 class Cancelled:
     """A term while it is made shorter; `changed` says if anything was, `gone` how many factors met their reciprocal."""
 
-    def __init__(self, term: Term):
+    def __init__(self, term: Term, whole: Container[Dag] = ()):
+        self.whole = whole
         self.coef, self.out, self.sizes = term.coef, term.out, dict(term.sizes)
         self.powers: Powers = {}
         self.changed, self.gone = False, 0
@@ -122,7 +123,7 @@ def _odd_power(coef: Fraction, value: Fraction, p: Fraction) -> Fraction:
 def _squares(made: Cancelled) -> None:
     """(x / sqrt(2))^2 = x^2 / 2: the power of a product with the root of a number in it is taken apart."""
     for (node, labels), p in list(made.powers.items()):
-        if node.kind != "contract" or p.denominator != 1 or p < 2:
+        if node.kind != "contract" or p.denominator != 1 or p < 2 or node in made.whole:
             continue
         coef, ops, out, _ = node.args
         inside = [_power_of(op) for op, _ in ops]

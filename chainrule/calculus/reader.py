@@ -152,7 +152,9 @@ class Reader:
         for name, pattern in self.whole.items():
             if name is not node and name.kind == "contract":
                 term = fold(term, name, pattern)
-        in_order = sorted(term.factors, key=lambda f: (self.written.place(f.node), mark(f.node)))
+        position = {k: p for p, k in reversed(list(enumerate(term.out)))}
+        ends = {f: sorted(position.get(k, len(position)) for k in f.labels) for f in term.factors}
+        in_order = sorted(term.factors, key=lambda f: (self.written.place(f.node), mark(f.node), ends[f]))
         return replace(term, factors=tuple(in_order))
 
     def stays(self, node: Dag) -> bool:

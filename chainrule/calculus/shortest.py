@@ -19,7 +19,7 @@ from .naming import named, total_length
 from .readback import derivative, read
 from .reader import Reader
 from .reverse import differentiate, jacobian
-from .simpler import kept, spread
+from .simpler import kept, spread, unfolded
 
 SAVED = 3
 """What a form has to save, in characters, to take the place of what was written."""
@@ -64,5 +64,5 @@ def _best(node: Dag, reader: Reader) -> Dag:
 def _simplified(node: Dag, reader: Reader) -> Iterator[Dag]:
     """The forms of a node that are not the node itself."""
     once = kept(node, reader.written)
-    made = dict.fromkeys((once, spread(once, reader.written), spread(once)))
+    made = dict.fromkeys((once, unfolded(once, reader.written), spread(once, reader.written)))
     return (n for n in made if n is not node)

@@ -1,9 +1,10 @@
 """Simpler nodes for the same array: terms in which nothing can be cancelled, and sums of such terms.
 
     kept(node)       what was a product stays one; a sum is multiplied out where a reciprocal is met inside it
-    spread(node)     products of sums multiplied out, equal terms collected, over one denominator where that shortens
+    unfolded(node)   products of sums multiplied out, equal terms collected, over one denominator where that shortens
+    spread(node)     those sums too that the author wrote
 
-Both are proposals, and neither asks for anything: x / x is 1 only where x is not 0. What is printed has to be judged.
+All are proposals, and none asks for anything: x / x is 1 only where x is not 0. What is printed has to be judged.
 """
 
 from __future__ import annotations
@@ -29,26 +30,31 @@ OPENED = 12
 Parts = list[tuple[Fraction, Dag]]
 
 
-def kept(node: Dag, whole: Container[Dag] = ()) -> Dag:
-    """The node with what cancels cancelled; what is in `whole` stays as it is."""
-    return Simplifier(spread=False, whole=whole)(node)
+def kept(node: Dag, written: Container[Dag] = ()) -> Dag:
+    """The node with what cancels cancelled; what is `written` stays as it is."""
+    return Simplifier(written, spread=False)(node)
 
 
-def spread(node: Dag, whole: Container[Dag] = ()) -> Dag:
-    """The node multiplied out, with what cancels cancelled; what is in `whole` stays as it is."""
-    return Simplifier(spread=True, whole=whole)(node)
+def unfolded(node: Dag, written: Container[Dag] = ()) -> Dag:
+    """The node multiplied out and collected, but for the sums that are `written`."""
+    return Simplifier(written, spread=True, whole=written)(node)
+
+
+def spread(node: Dag, written: Container[Dag] = ()) -> Dag:
+    """The node multiplied out and collected, those sums too."""
+    return Simplifier(written, spread=True)(node)
 
 
 class Simplifier:
-    """Simplifies each node once, those inside it first."""
+    """Simplifies each node once, those inside it first; what is `written` stays, sums in `whole` are not multiplied out."""
 
-    def __init__(self, spread: bool, whole: Container[Dag] = ()):
-        self.spread, self.whole = spread, whole
+    def __init__(self, written: Container[Dag], spread: bool, whole: Container[Dag] = ()):
+        self.written, self.spread, self.whole = written, spread, whole
         self.done: dict[Dag, Dag] = {}
 
     def __call__(self, root: Dag) -> Dag:
         for node in dag.order(root):
-            if node in self.whole:
+            if node in self.written:
                 self.done[node] = node
             elif node not in self.done:
                 new = dag.rebuild(node, [self.done[c] for c in node.children])
@@ -69,7 +75,7 @@ class Simplifier:
 
     # --- products ----------------------------------------------------------------------------------------
     def _product(self, node: Dag) -> Dag:
-        made = Cancelled(flatten(node, _whole))
+        made = Cancelled(flatten(node, _whole), self.written)
         new = made.node() if made.changed else node
         parts = self._multiplied(new)
         return new if parts is None else self._sum(parts, new)
@@ -81,7 +87,7 @@ class Simplifier:
         term = flatten(node, _whole)
         for k, f in enumerate(term.factors):
             if f.node.kind == "sum" and f.power == 1 and len(f.node.args) <= MANY and (f.node.dims or not self.spread):
-                made = [_with(term, k, c, n) for c, n in f.node.args]
+                made = [_with(term, k, c, n, self.written) for c, n in f.node.args]
                 if (self.spread and f.node not in self.whole) or any(m.gone for m in made):
                     return [(ONE, m.node()) for m in made]
         return None
@@ -154,11 +160,11 @@ def _whole(node: Dag) -> bool:
     return width(node) > WIDE or (node.kind == "contract" and not node.dims and any(ls for _, ls in node.args[1]))
 
 
-def _with(term: Term, k: int, coef: Fraction, node: Dag) -> Cancelled:
+def _with(term: Term, k: int, coef: Fraction, node: Dag, kept: Container[Dag]) -> Cancelled:
     """The term with its k-th factor replaced by one term of the sum that it is."""
     factors = (*term.factors[:k], Factor(node, term.factors[k].labels), *term.factors[k + 1 :])
     whole = Term(term.coef * coef, factors, term.out, term.sizes).dag()
-    return Cancelled(flatten(whole, _whole))
+    return Cancelled(flatten(whole, _whole), kept)
 
 
 def _undone(node: Dag) -> Dag:
