@@ -29,7 +29,7 @@ class Cancelled:
         self.coef, self.out, self.sizes = term.coef, term.out, dict(term.sizes)
         self.powers: Powers = {}
         self.changed, self.gone = False, 0
-        for f in term.factors:
+        for f in sorted(term.factors, key=lambda f: mark(f.node)):
             self._multiply(f.node, f.labels, f.power)
         for rule in RULES:
             rule(self)
@@ -61,7 +61,9 @@ class Cancelled:
         if not self.powers[key]:
             del self.powers[key]
 
-    def replace(self, old: Sequence[tuple[Dag, tuple[Label, ...]]], *new: tuple[Dag, tuple[Label, ...], Fraction]) -> None:
+    def replace(
+        self, old: Sequence[tuple[Dag, tuple[Label, ...]]], *new: tuple[Dag, tuple[Label, ...], Fraction]
+    ) -> None:
         """Other factors in place of some."""
         for key in old:
             del self.powers[key]
@@ -203,7 +205,9 @@ def _inverses(made: Cancelled) -> None:
                 break
 
 
-def _meets(made: Cancelled, one: tuple[Dag, tuple[Label, ...]], key: tuple[Dag, tuple[Label, ...]], meet: Label) -> bool:
+def _meets(
+    made: Cancelled, one: tuple[Dag, tuple[Label, ...]], key: tuple[Dag, tuple[Label, ...]], meet: Label
+) -> bool:
     """Is this factor what `one` is the inverse of, and do they share just this label, column to row?"""
     (node, labels), (other, at) = one, key
     if node.args[0] is not other or made.powers[key] != 1 or meet in made.out or at.count(meet) != 1:

@@ -67,9 +67,10 @@ def indexed_sum(reader: Reader, parts: Sequence[tuple[Fraction, Dag]]) -> Node:
 
 
 def _body_length(made: Node) -> tuple[int, int]:
-    """By the length of an entry; of four axes or more the last is no longer to read for having an index."""
-    body = made.body if isinstance(made, Each) else made
-    return (length(body) - INDEX * (made.ndim > 3) * (made.ndim - body.ndim), length(made))
+    """How long it is to read; of four axes or more each rather has an index, and only the entry is compared."""
+    if made.ndim <= 3 or not isinstance(made, Each):
+        return (length(made), 0)
+    return (length(made.body) - INDEX * len(made.letters), length(made))
 
 
 def _sum(bodies: list[Node]) -> Node:

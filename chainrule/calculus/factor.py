@@ -57,7 +57,7 @@ def _scalars_out(terms: list[Term], dims: Sequence[sp.Expr]) -> Iterator[Dag]:
         return
     inner = []
     for t in terms:
-        rest = (f._replace(power=f.power - outside.get((f.node, f.power > 0), 0)) if not f.labels else f for f in t.factors)
+        rest = [f._replace(power=f.power - outside.get((f.node, f.power > 0), 0) * (not f.labels)) for f in t.factors]
         inner.append(contraction(t.coef, [f for f in rest if f.power], t.out, t.sizes))
     labels = tuple(range(len(dims)))
     scalars = [Factor(node, (), p) for (node, _), p in outside.items()]
@@ -88,10 +88,10 @@ def _places(f: Factor, term: Term) -> Iterator[tuple[Place, bool]]:
         matrix = len(f.labels) == len(term.out) == 2
         ways.append([*on_output, ("in", a, True)] if matrix or not on_output else on_output)
     for role in product(*ways):
-        if len({p for kind, p, _ in role if kind == "out"}) == sum(kind == "out" for kind, _, _ in role):
-            if all(kind == "out" or f.labels[a] in {*others, *term.out} for a, (kind, _, _) in enumerate(role)):
-                tied = any(kind == "in" and f.labels[a] in term.out for a, (kind, _, _) in enumerate(role))
-                yield (f.node, f.power > 0, role), tied
+        outs = [p for kind, p, _ in role if kind == "out"]
+        ins = {k for k, (kind, _, _) in zip(f.labels, role, strict=True) if kind == "in"}
+        if len(set(outs)) == len(outs) and ins <= {*others, *term.out}:
+            yield (f.node, f.power > 0, role), not ins.isdisjoint(term.out)
 
 
 def _fits(place: Place, found: dict[int, Factor], axes: int, terms: list[Term]) -> bool:

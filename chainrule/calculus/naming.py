@@ -1,6 +1,6 @@
 """Names for what a long formula says again and again: t1 = S^-1 x, and t1 from there on.
 
-    named(formula)      the formula with its repeated parts named, if that is shorter to read
+named(formula)      the formula with its repeated parts named, if that is shorter to read
 """
 
 from __future__ import annotations

@@ -144,10 +144,19 @@ def reciprocal(powers: Powers) -> bool:
 
 
 def over_scalars(node: Node) -> tuple[Node, list[tuple[Node, Fraction]]]:
-    """An array a / (b c^2) as a, and b to the 1, c to the 2, where these are scalars."""
-    if isinstance(node, Div) and node.ndim and not node.args[1].ndim:
-        return node.args[0], list(factors(node.args[1]))
-    return node, []
+    """An array 2 a / (b c^2) as a, and 2 to the -1, b to the 1, c to the 2, where these are scalars."""
+    below: list[tuple[Node, Fraction]] = []
+    while node.ndim:
+        match node:
+            case Div() if not node.args[1].ndim:
+                below.extend(factors(node.args[1]))
+                node = node.args[0]
+            case Mul() if isinstance(node.args[0], Number) and not node.args[0].ndim:
+                below.append((node.args[0], -ONE))
+                node = node.args[1]
+            case _:
+                break
+    return node, below
 
 
 def factors(node: Node) -> Iterator[tuple[Node, Fraction]]:
@@ -182,7 +191,10 @@ def negative(node: Node) -> Node:
 
 def assembled(coef: Fraction, scalars: Powers, body: Chain | Node | None) -> Node:
     """coef * scalars * body: a number and scalars stand before the first factor, divisors after the last."""
-    scalars = gathered(scalars)
+    numbers = [(s, p) for s, p in scalars if isinstance(s, Number) and s.value.is_Rational and p.denominator == 1]
+    for s, p in numbers:
+        coef *= Fraction(int(s.value.p), int(s.value.q)) ** int(p)
+    scalars = gathered([e for e in scalars if e not in numbers])
     lead: list[Node] = [power(s, p) for s, p in scalars if p > 0]
     below: list[Node] = [power(s, -p) for s, p in scalars if p < 0]
     if coef.denominator != 1:

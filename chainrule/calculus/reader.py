@@ -181,9 +181,8 @@ class Reader:
         """The scalars and the matrix product of a term; raises Stuck."""
         pieces: list[Piece] = []
         for f in term.factors:
-            node, below = self(f.node), []
-            if f.power == 1 and f.node not in self.written:
-                node, below = over_scalars(node)
+            node = self(f.node)
+            node, below = over_scalars(node) if f.power == 1 and f.node not in self.written else (node, [])
             pieces.append(Piece(node, f.labels, f.power, symmetric(f.node)))
             pieces.extend(Piece(d, (), -p) for d, p in below)
         return reduced(pieces, term.out, term.sizes)

@@ -21,8 +21,8 @@ from .reader import Reader
 from .reverse import differentiate, jacobian
 from .simpler import kept, spread, unfolded
 
-SAVED = 3
-"""What a form has to save, in characters, to take the place of what was written."""
+SAVED, SHARE = 3, 20
+"""What a form has to save to take the place of what was written: characters, and one in so many of them."""
 LARGE = 400
 """A derivative of more nodes than this is only read as it is."""
 
@@ -36,7 +36,7 @@ def forms(deriv: Deriv) -> list[Node]:
         return [plain]
     made = [named(read(n, low.letters, (), [deriv], name=False)) for n in _simplified(low.node, reader)]
     made += [named(read(low.node, low.letters, (), [deriv], name=False))]
-    enough = total_length(plain) - SAVED
+    enough = total_length(plain) - max(SAVED, total_length(plain) // SHARE)
     shorter = sorted({m for m in made if total_length(m) <= enough}, key=lambda m: (total_length(m), str(m)))
     return [*shorter, plain]
 

@@ -46,7 +46,7 @@ def spread(node: Dag, written: Container[Dag] = ()) -> Dag:
 
 
 class Simplifier:
-    """Simplifies each node once, those inside it first; what is `written` stays, sums in `whole` are not multiplied out."""
+    """Simplifies each node once, those inside it first. What is `written` stays; sums in `whole` are not opened."""
 
     def __init__(self, written: Container[Dag], spread: bool, whole: Container[Dag] = ()):
         self.written, self.spread, self.whole = written, spread, whole
@@ -85,7 +85,7 @@ class Simplifier:
         if node.kind != "contract":
             return None
         term = flatten(node, _whole)
-        for k, f in enumerate(term.factors):
+        for k, f in sorted(enumerate(term.factors), key=lambda e: mark(e[1].node)):
             if f.node.kind == "sum" and f.power == 1 and len(f.node.args) <= MANY and (f.node.dims or not self.spread):
                 made = [_with(term, k, c, n, self.written) for c, n in f.node.args]
                 if (self.spread and f.node not in self.whole) or any(m.gone for m in made):
@@ -123,7 +123,8 @@ class Simplifier:
 
     def _opened(self, parts: Parts) -> tuple[Parts, bool]:
         """The terms of sums inside a sum, and of products that are to be multiplied out."""
-        todo, made, opened = list(reversed(parts)), [], False
+        todo, opened = list(reversed(parts)), False
+        made: Parts = []
         while todo:
             c, node = todo.pop()
             scale, node = dag.scaled(node)
@@ -180,19 +181,22 @@ def _undone(node: Dag) -> Dag:
 # --- equal terms ---------------------------------------------------------------------------------------
 def _collected(parts: Parts) -> Parts:
     """Terms that are equal up to the names of their summed labels, together."""
-    found: dict[tuple[object, ...], list[list[object]]] = {}
-    order: list[list[object]] = []
+    found: dict[tuple[object, ...], list[int]] = {}
+    terms: list[Term] = []
+    coefs: list[Fraction] = []
+    nodes: list[Dag] = []
     for c, node in parts:
         term = _aligned(flatten(node, _whole))
         alike = found.setdefault(signature(term), [])
-        same = next((entry for entry in alike if _same(entry[2], term)), None)
-        if same is None:
-            entry = [c * term.coef, node, term]
-            alike.append(entry)
-            order.append(entry)
-        else:
-            same[0] += c * term.coef
-    return [(c / t.coef, n) for c, n, t in order if c]
+        same = next((k for k in alike if _same(terms[k], term)), None)
+        if same is not None:
+            coefs[same] += c * term.coef / terms[same].coef
+            continue
+        alike.append(len(terms))
+        terms.append(term)
+        coefs.append(c)
+        nodes.append(node)
+    return [(c, n) for c, n in zip(coefs, nodes, strict=True) if c]
 
 
 def _aligned(term: Term) -> Term:
@@ -215,7 +219,8 @@ def _same(a: Term, b: Term) -> bool:
 def _opposite(parts: Parts) -> Parts:
     """With sigmoid(u) and sigmoid(-u) among the factors, sigmoid(-u) is 1 - sigmoid(u), if that leaves fewer terms."""
     terms = [(c, flatten(n, _whole)) for c, n in parts]
-    sigmoids = {f.node for _, t in terms for f in t.factors if f.node.kind == "function" and f.node.args[0] == "sigmoid"}
+    functions = {f.node for _, t in terms for f in t.factors if f.node.kind == "function"}
+    sigmoids = {n for n in functions if n.args[0] == "sigmoid"}
     for down in sorted(sigmoids, key=mark):
         up = dag.function("sigmoid", dag.scale(-1, down.args[2]))
         if up in sigmoids:
@@ -247,7 +252,7 @@ def _denominators(terms: Sequence[Term]) -> list[Below]:
         for f in term.factors:
             if f.power < 0 and all(k in term.out for k in f.labels):
                 found[f.node, f.labels] = found.get((f.node, f.labels), 0) + 1
-    return [below for below, times in found.items() if times > 1]
+    return sorted((below for below, times in found.items() if times > 1), key=lambda below: mark(below[0]))
 
 
 def _raised(term: Term, f: Factor, p: Fraction) -> Cancelled:

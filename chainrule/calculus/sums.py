@@ -98,7 +98,8 @@ def bracketed(terms: Sequence[Node]) -> Node:
 
 def _factors(term: Node) -> tuple[Fraction, dict[tuple[Node, bool], Fraction]]:
     """A term as a number and factors to powers."""
-    coef, powers = ONE, {}
+    coef = ONE
+    powers: dict[tuple[Node, bool], Fraction] = {}
     for node, p in factors(term):
         if isinstance(node, Neg) and p.denominator == 1:
             coef *= (-1) ** int(p)
