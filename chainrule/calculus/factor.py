@@ -13,6 +13,7 @@ from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
 from .order import mark
+from .sums import common_number
 from .terms import Factor, Label, Term, contraction
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def factored(reader: Reader, parts: Parts, dims: Sequence[sp.Expr]) -> Iterator[
         return
     terms = [_aligned(reader.flat(n), c) for c, n in parts]
     yield from _scalars_out(terms, dims)
+    yield from _by_denominator(terms, dims)
     places: dict[Place, dict[int, Factor]] = {}
     plain: set[Place] = set()
     for t, term in enumerate(terms):
@@ -61,7 +63,37 @@ def _scalars_out(terms: list[Term], dims: Sequence[sp.Expr]) -> Iterator[Dag]:
         inner.append(contraction(t.coef, [f for f in rest if f.power], t.out, t.sizes))
     labels = tuple(range(len(dims)))
     scalars = [Factor(node, (), p) for (node, _), p in outside.items()]
-    yield contraction(ONE, [*scalars, Factor(dag.add(*inner), labels)], labels, dict(enumerate(dims)))
+    yield _before(dag.add(*inner), labels, scalars, labels, dict(enumerate(dims)))
+
+
+def _before(
+    bracket: Dag, at: tuple[Label, ...], outside: list[Factor], out: Sequence[Label], sizes: dict[Label, sp.Expr]
+) -> Dag:
+    """outside * bracket; the number that all terms of the bracket have stands outside too."""
+    number = ONE
+    if bracket.kind == "sum":
+        number = common_number([c for c, _ in bracket.args], False)
+        bracket = dag.add(*(dag.scale(c / number, n) for c, n in bracket.args))
+    return contraction(number, [*outside, Factor(bracket, at)], out, sizes)
+
+
+def _by_denominator(terms: list[Term], dims: Sequence[sp.Expr]) -> Iterator[Dag]:
+    """The terms that are divided by the same scalars as one fraction: a / q + (b + c) / q^2."""
+    groups: dict[frozenset[Factor], list[Term]] = {}
+    for t in terms:
+        groups.setdefault(frozenset(f for f in t.factors if not f.labels and f.power < 0), []).append(t)
+    if len(groups) == 1 or all(len(own) == 1 for below, own in groups.items() if below):
+        return
+    labels = tuple(range(len(dims)))
+    made = []
+    for below, own in groups.items():
+        inner = [contraction(t.coef, [f for f in t.factors if f not in below], t.out, t.sizes) for t in own]
+        if not below:
+            made.extend(inner)
+            continue
+        bars = sorted(below, key=lambda f: mark(f.node))
+        made.append(_before(dag.add(*inner), labels, bars, labels, dict(enumerate(dims))))
+    yield dag.add(*made)
 
 
 def _aligned(term: Term, coef: Fraction) -> Term:
@@ -123,7 +155,6 @@ def _taken_out(parts: Parts, dims: Sequence[sp.Expr], terms: list[Term], place: 
         inner.append(contraction(term.coef, [g for g in rest if g.power], [at[k] for k in axes], term.sizes))
     labels = tuple(("hole", a) if kind == "in" else ("out", p) for a, (kind, p, _) in enumerate(role))
     sizes = dict(zip(outer, dims, strict=True)) | {("hole", a): factor.dims[a] for a in range(len(role))}
-    bracket = [Factor(dag.add(*inner), tuple(axes))]
-    new = contraction(ONE, [Factor(factor, labels, one), *bracket], outer, sizes)
+    new = _before(dag.add(*inner), tuple(axes), [Factor(factor, labels, one)], outer, sizes)
     others = [dag.scale(c, n) for t, (c, n) in enumerate(parts) if t not in found]
     return dag.add(new, *others)
