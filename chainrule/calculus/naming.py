@@ -20,7 +20,7 @@ LONG = 90
 """A formula shorter than this, in characters, is left without names."""
 PART = 7
 """A part shorter than this is not named."""
-SAVED = 24
+SAVED = 16
 """What a name has to save, in characters."""
 
 

@@ -14,6 +14,8 @@ from .lengths import length
 from .products import assembled, factors, hadamard, negative, num
 
 ONE = Fraction(1)
+LONG_BAR = 60
+"""A sum longer than this has its number in front: under a bar it could not be broken into lines."""
 
 
 def added(terms: Sequence[Node]) -> Node:
@@ -86,14 +88,46 @@ def bracketed(terms: Sequence[Node]) -> Node:
     }
     coef = common_number([c for c, _ in parts], False)
     if not shared and coef == 1:
-        return plain
+        return _in_groups(terms)
     inner = [_product(c / coef, {k: p - shared.get(k, 0) for k, p in powers.items()}) for c, powers in parts]
     if len({n.shape for n in inner}) > 1:
         return plain
     outside = [(node, p) for (node, _), p in shared.items()]
-    bracket = added(sorted(inner, key=lambda n: positive(n) is not None))
+    inner.sort(key=lambda n: positive(n) is not None)
+    if coef.denominator > 1 and not outside and length(added(inner)) > LONG_BAR:
+        return added([_times(coef, n) for n in _groups(inner)])
+    bracket = _in_groups(inner)
     made = _product(coef, {**shared, (bracket, True): ONE}) if outside or coef != 1 else bracket
     return min(plain, made, key=length)
+
+
+def _in_groups(terms: Sequence[Node]) -> Node:
+    """The sum; a long one with the terms that share a factor in one bracket, if that is shorter."""
+    plain = added(terms)
+    return plain if length(plain) <= LONG_BAR else min(plain, added(_groups(terms)), key=length)
+
+
+def _groups(terms: Sequence[Node]) -> list[Node]:
+    """Terms that share a factor as one, the longest factor first; what shares none with a minus before it as one."""
+    left, made = list(terms), []
+    while left:
+        powers = [_factors(t)[1] for t in left]
+        times = {key: sum(key in p for p in powers) for p in powers for key in p}
+        most = max(times, key=lambda key: (times[key] - 1) * length(key[0]), default=None)
+        if most is None or times[most] < 2:
+            break
+        own = [t for t, p in zip(left, powers, strict=True) if most in p]
+        left = [t for t in left if t not in own]
+        made.append(bracketed(own))
+    below = [plus for t in left if (plus := positive(t)) is not None]
+    above = [t for t in left if positive(t) is None]
+    return [*made, *above, *([negative(added(below))] if below else [])]
+
+
+def _times(coef: Fraction, term: Node) -> Node:
+    """A number times a term."""
+    own, powers = _factors(term)
+    return _product(coef * own, powers)
 
 
 def _factors(term: Node) -> tuple[Fraction, dict[tuple[Node, bool], Fraction]]:
