@@ -78,6 +78,15 @@ class Cancelled:
 
 
 # --- the rules -----------------------------------------------------------------------------------------
+def _numbers(made: Cancelled) -> None:
+    """The number before a factor stands before the term."""
+    for (node, labels), p in list(made.powers.items()):
+        c, base = dag.scaled(node)
+        if c != 1 and p.denominator == 1:
+            made.coef *= c ** int(p)
+            made.replace([(node, labels)], (base, labels, p))
+
+
 def _idempotent(made: Cancelled) -> None:
     """Powers of signs, of zeros and ones, of steps."""
     for (node, labels), p in list(made.powers.items()):
@@ -245,7 +254,16 @@ def _sums_to_one(node: Dag) -> tuple[int, ...]:
     return (len(node.dims) - 1,) if has & {"simplex", "stochastic_rows"} else ()
 
 
-RULES: tuple[Callable[[Cancelled], None], ...] = (_squares, _idempotent, _roots, _logistic, _gates, _inverses, _totals)
+RULES: tuple[Callable[[Cancelled], None], ...] = (
+    _numbers,
+    _squares,
+    _idempotent,
+    _roots,
+    _logistic,
+    _gates,
+    _inverses,
+    _totals,
+)
 
 
 # --- terms that are one up to their summed labels --------------------------------------------------------

@@ -63,6 +63,8 @@ class Simplifier:
 
     def _node(self, node: Dag) -> Dag:
         match node.kind:
+            case "function" if node.args[0] == "power":
+                return self._product(node)
             case "function":
                 return _undone(node)
             case "sum":

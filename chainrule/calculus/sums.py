@@ -14,6 +14,9 @@ from .lengths import length
 from .products import assembled, factors, hadamard, negative, num
 
 ONE = Fraction(1)
+Key = tuple[Node, bool]
+Powers = dict[Key, Fraction]
+"""Factors to powers; what multiplies and what divides stay apart."""
 LONG_BAR = 60
 """A sum longer than this has its number in front: under a bar it could not be broken into lines."""
 
@@ -76,11 +79,12 @@ def common_number(coefs: Sequence[Fraction], leads: bool) -> Fraction:
 
 
 def bracketed(terms: Sequence[Node]) -> Node:
-    """a b + a c as a (b + c): what all terms have as a factor stands outside, if that is shorter."""
+    """a b + a c as a (b + c): equal terms together; what all terms have as a factor outside, if that is shorter."""
+    parts = _together(terms)
+    if len(parts) == 1 or len(terms) == 1:
+        return _product(*parts[0]) if len(terms) > 1 else terms[0]
+    terms = terms if len(parts) == len(terms) else [_product(c, powers) for c, powers in parts]
     plain = added(terms)
-    if len(terms) < 2:
-        return plain
-    parts = [_factors(t) for t in terms]
     shared = {
         key: min((powers[key] for _, powers in parts), key=abs)
         for key in parts[0][1]
@@ -92,13 +96,20 @@ def bracketed(terms: Sequence[Node]) -> Node:
     inner = [_product(c / coef, {k: p - shared.get(k, 0) for k, p in powers.items()}) for c, powers in parts]
     if len({n.shape for n in inner}) > 1:
         return plain
-    outside = [(node, p) for (node, _), p in shared.items()]
     inner.sort(key=lambda n: positive(n) is not None)
-    if coef.denominator > 1 and not outside and length(added(inner)) > LONG_BAR:
+    if coef.denominator > 1 and not shared and length(added(inner)) > LONG_BAR:
         return added([_times(coef, n) for n in _groups(inner)])
-    bracket = _in_groups(inner)
-    made = _product(coef, {**shared, (bracket, True): ONE}) if outside or coef != 1 else bracket
-    return min(plain, made, key=length)
+    return min(plain, _product(coef, shared, _in_groups(inner)), key=length)
+
+
+def _together(terms: Sequence[Node]) -> list[tuple[Fraction, Powers]]:
+    """The terms as numbers and factors, those with equal factors as one; what adds up to nothing is left out."""
+    found: dict[frozenset[tuple[Key, Fraction]], tuple[Fraction, Powers]] = {}
+    for term in terms:
+        c, powers = _factors(term)
+        key = frozenset(powers.items())
+        found[key] = (found[key][0] + c if key in found else c, powers)
+    return [part for part in found.values() if part[0]] or [(Fraction(0), _factors(terms[0])[1])]
 
 
 def _in_groups(terms: Sequence[Node]) -> Node:
@@ -130,10 +141,10 @@ def _times(coef: Fraction, term: Node) -> Node:
     return _product(coef * own, powers)
 
 
-def _factors(term: Node) -> tuple[Fraction, dict[tuple[Node, bool], Fraction]]:
+def _factors(term: Node) -> tuple[Fraction, Powers]:
     """A term as a number and factors to powers."""
     coef = ONE
-    powers: dict[tuple[Node, bool], Fraction] = {}
+    powers: Powers = {}
     for node, p in factors(term):
         if isinstance(node, Neg) and p.denominator == 1:
             coef *= (-1) ** int(p)
@@ -145,9 +156,9 @@ def _factors(term: Node) -> tuple[Fraction, dict[tuple[Node, bool], Fraction]]:
     return coef, powers
 
 
-def _product(coef: Fraction, powers: dict[tuple[Node, bool], Fraction]) -> Node:
+def _product(coef: Fraction, powers: Powers, *more: Node) -> Node:
     """A number times factors: scalars, then what has axes."""
-    kept = [(node, p) for (node, _), p in powers.items() if p]
+    kept = [*((node, p) for (node, _), p in powers.items() if p), *((node, ONE) for node in more)]
     arrays = [(n, p) for n, p in kept if n.ndim]
     return assembled(coef, [(n, p) for n, p in kept if not n.ndim], hadamard(arrays) if arrays else None)
 
