@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.notation.indices import Clusters
-from chainrule.notation.nodes import At, Delta, Letter, Node, Range, Size
+from chainrule.notation.nodes import At, Delta, Each, Letter, Neg, Node, Number, Range, Size
 
 from .lengths import length
 from .letters import at, each, parts_of, summed
-from .products import assembled, hadamard, turn
+from .products import assembled, factors, hadamard, turn
 from .series_parallel import Piece, Stuck, reduced
-from .sums import added, positive
+from .sums import bracketed, positive
 from .terms import Factor, Label, Term, flatten, symmetric
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 ONE = Fraction(1)
 TRIED = 6
 """With more summed indices than this, all of them get letters."""
+INDEX = 8
+"""Characters that an index takes."""
 EXPANDED = 64
 """A product of sums with deltas in them is multiplied out to at most this many terms."""
 
@@ -41,8 +43,7 @@ def indexed(reader: Reader, term: Term) -> Node:
     spread = without_deltas(term)
     if spread is not None:
         return reader.add([dag.scaled(t.dag()) for t in spread], [term.sizes[k] for k in term.out])
-    made = list(_arrays(reader, term))
-    return min(made, key=length)
+    return min(_arrays(reader, term), key=_body_length)
 
 
 def _arrays(reader: Reader, term: Term) -> Iterator[Node]:
@@ -62,11 +63,18 @@ def indexed_sum(reader: Reader, parts: Sequence[tuple[Fraction, Dag]]) -> Node:
         bodies = [_scaled_at(reader, c, n, letters) for c, n in parts]
         if all(b is not None for b in bodies):
             made.append(each(_sum(bodies), letters))  # type: ignore[arg-type]
-    return min(made, key=length)
+    return min(made, key=_body_length)
+
+
+def _body_length(made: Node) -> tuple[int, int]:
+    """How long it is to read; of four axes or more each rather has an index, and only the entry is compared."""
+    if made.ndim <= 3 or not isinstance(made, Each):
+        return (length(made), 0)
+    return (length(made.body) - INDEX * len(made.letters), length(made))
 
 
 def _sum(bodies: list[Node]) -> Node:
-    return added(sorted(bodies, key=lambda b: positive(b) is not None))
+    return bracketed(sorted(bodies, key=lambda b: positive(b) is not None))
 
 
 def at_letters(reader: Reader, node: Dag, letters: tuple[Letter, ...]) -> Node:
@@ -158,6 +166,7 @@ def _read(reader: Reader, plan: _Plan) -> Node:
     for group in _components(factors, set(plan.letter)):
         pieces.extend(_pieces(reader, group, plan))
     made = reduced(pieces, plan.open, plan.term.sizes)
+    made.scalars = _in_order(made.scalars, list(plan.letter.values()))
     if not ranges:
         return assembled(plan.term.coef, made.scalars, made.body)
     bound = {r.letter for r in ranges}
@@ -166,6 +175,21 @@ def _read(reader: Reader, plan: _Plan) -> Node:
     if made.body is None and not inside and all(r.weight is None for r in ranges):
         return assembled(plan.term.coef, [*outside, *((Size(r.letter.dim), ONE) for r in ranges)], None)
     return assembled(plan.term.coef, outside, summed(assembled(ONE, inside, made.body), ranges))
+
+
+def _in_order(scalars: list[tuple[Node, Fraction]], letters: list[Letter]) -> list[tuple[Node, Fraction]]:
+    """x[j] before x[l]: the entries of one array in the order of their indices."""
+    rank = {i: k for k, i in enumerate(letters)}
+    places: dict[Node, list[int]] = {}
+    for k, (s, _) in enumerate(scalars):
+        if isinstance(s, At):
+            places.setdefault(s.args[0], []).append(k)
+    made = list(scalars)
+    for own in places.values():
+        ordered = sorted((scalars[k] for k in own), key=lambda e: [rank.get(i, len(rank)) for i in e[0].args[1:]])
+        for k, entry in zip(own, ordered, strict=True):
+            made[k] = entry
+    return made
 
 
 def _ranges(plan: _Plan) -> tuple[list[Range], list[Factor]]:
@@ -207,8 +231,16 @@ def _pieces(reader: Reader, group: list[Factor], plan: _Plan) -> list[Piece]:
     ends = tuple(dict.fromkeys(k for f in group for k in f.labels if k in plan.letter))
     alone = not any(k in plan.open for f in group for k in f.labels)
     if len(group) > 1 and alone and 1 <= len(ends) <= 2 and all(len(f.labels) <= 2 for f in group):
-        return [Piece(_whole(reader, group, ends, plan), ())]
-    return [_piece(reader, f, plan) for f in group]
+        return _scalars(_whole(reader, group, ends, plan))
+    pieces = (_piece(reader, f, plan) for f in group)
+    return [q for p in pieces for q in (_scalars(p.node) if p.power == 1 and not p.labels else [p])]
+
+
+def _scalars(node: Node) -> list[Piece]:
+    """A scalar as its factors, if there is no number and no sign among them."""
+    if node.ndim or any(isinstance(f, (Number, Neg)) for f, _ in factors(node)):
+        return [Piece(node, ())]
+    return [Piece(f, (), p) for f, p in factors(node)]
 
 
 def _whole(reader: Reader, group: list[Factor], ends: tuple[Label, ...], plan: _Plan) -> Node:
@@ -233,6 +265,8 @@ def _piece(reader: Reader, f: Factor, plan: _Plan) -> Piece:
         if all(fixed):
             return Piece(At(whole, *given), ())
         raise Stuck
+    if all(fixed) and len(given) == 2 and symmetric(f.node):
+        given = tuple(sorted(given, key=list(plan.letter.values()).index))
     if fixed == sorted(fixed, reverse=True):
         node = _scaled_at(reader, ONE, f.node, given)
     elif len(f.labels) == 2:

@@ -22,7 +22,10 @@ from chainrule.notation.nodes import (
     children,
 )
 
+BAR = 10
+"""What each fraction inside the fraction of a fraction costs."""
 _known: dict[Node, int] = {}
+_deep: dict[Node, int] = {}
 
 
 def length(node: Node) -> int:
@@ -31,6 +34,16 @@ def length(node: Node) -> int:
     if found is None:
         found = _known[node] = _length(node)
     return found
+
+
+def fractions(node: Node) -> int:
+    """How many fractions stand inside each other; the argument of a function and a name are read by themselves."""
+    if isinstance(node, (Let, Apply)):
+        return 0
+    if node not in _deep:
+        inside = max(map(fractions, children(node)), default=0)
+        _deep[node] = inside + (isinstance(node, Div) and not isinstance(node.args[1], Number))
+    return _deep[node]
 
 
 def _length(node: Node) -> int:
@@ -44,8 +57,10 @@ def _length(node: Node) -> int:
             return inside + 3 - isinstance(node.args[1], Neg)
         case Neg():
             return inside + 1 + 2 * isinstance(node.args[0], Add)
-        case Mul() | Div():
+        case Mul():
             return inside + 3 + 2 * sum(isinstance(a, Add) for a in node.args)
+        case Div():
+            return inside + 3 + 2 * sum(isinstance(a, Add) for a in node.args) + BAR * max(fractions(node) - 2, 0)
         case Apply():
             return inside + len(node.function) + 2
         case Transpose():

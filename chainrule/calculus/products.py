@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache, reduce
 
@@ -143,6 +143,38 @@ def reciprocal(powers: Powers) -> bool:
     return all(p < 0 for _, p in powers)
 
 
+def over_scalars(node: Node) -> tuple[Node, list[tuple[Node, Fraction]]]:
+    """An array 2 a / (b c^2) as a, and 2 to the -1, b to the 1, c to the 2, where these are scalars."""
+    below: list[tuple[Node, Fraction]] = []
+    while node.ndim:
+        match node:
+            case Div() if not node.args[1].ndim:
+                below.extend(factors(node.args[1]))
+                node = node.args[0]
+            case Mul() if isinstance(node.args[0], Number) and not node.args[0].ndim:
+                below.append((node.args[0], -ONE))
+                node = node.args[1]
+            case _:
+                break
+    return node, below
+
+
+def factors(node: Node) -> Iterator[tuple[Node, Fraction]]:
+    """What a written product multiplies, each to a power."""
+    match node:
+        case Mul():
+            for part in node.args:
+                yield from factors(part)
+        case Div():
+            yield from factors(node.args[0])
+            yield from ((f, -p) for f, p in factors(node.args[1]))
+        case Pow() if isinstance(node.args[1], Number) and not node.args[1].shape and node.args[1].value.is_Rational:
+            k = node.args[1].value
+            yield node.args[0], Fraction(int(k.p), int(k.q))
+        case _:
+            yield node, ONE
+
+
 # --- numbers in front --------------------------------------------------------------------------------
 def negative(node: Node) -> Node:
     """-node, with the sign at the first factor, where Python reads it."""
@@ -159,7 +191,10 @@ def negative(node: Node) -> Node:
 
 def assembled(coef: Fraction, scalars: Powers, body: Chain | Node | None) -> Node:
     """coef * scalars * body: a number and scalars stand before the first factor, divisors after the last."""
-    scalars = gathered(scalars)
+    numbers = [(s, p) for s, p in scalars if isinstance(s, Number) and s.value.is_Rational and p.denominator == 1]
+    for s, p in numbers:
+        coef *= Fraction(int(s.value.p), int(s.value.q)) ** int(p)
+    scalars = gathered([e for e in scalars if e not in numbers])
     lead: list[Node] = [power(s, p) for s, p in scalars if p > 0]
     below: list[Node] = [power(s, -p) for s, p in scalars if p < 0]
     if coef.denominator != 1:
@@ -168,8 +203,15 @@ def assembled(coef: Fraction, scalars: Powers, body: Chain | Node | None) -> Nod
         lead.insert(0, num(abs(coef.numerator)))
     made = _led(lead, body)
     if below:
-        made = Div(made, reduce(Mul, below))
+        made = divided(made, below)
     return negative(made) if coef < 0 else made
+
+
+def divided(node: Node, below: Sequence[Node]) -> Node:
+    """node / below, with one bar: a / b / c is a / (c * b)."""
+    if isinstance(node, Div):
+        return Div(node.args[0], reduce(Mul, [*below, node.args[1]]))
+    return Div(node, reduce(Mul, below))
 
 
 def _led(lead: list[Node], body: Chain | Node | None) -> Node:

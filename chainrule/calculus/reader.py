@@ -33,7 +33,7 @@ from .factor import factored
 from .lengths import length
 from .letters import at, each, fresh, loose, parts_of
 from .order import mark
-from .products import along, apply, assembled, num, op, power
+from .products import along, apply, assembled, num, op, over_scalars, power
 from .series_parallel import Piece, Reduced, Stuck, reduced
 from .sharing import canonical
 from .sums import added, common_number, is_scaled_sum
@@ -152,7 +152,9 @@ class Reader:
         for name, pattern in self.whole.items():
             if name is not node and name.kind == "contract":
                 term = fold(term, name, pattern)
-        in_order = sorted(term.factors, key=lambda f: (self.written.place(f.node), mark(f.node)))
+        position = {k: p for p, k in reversed(list(enumerate(term.out)))}
+        ends = {f: sorted(position.get(k, len(position)) for k in f.labels) for f in term.factors}
+        in_order = sorted(term.factors, key=lambda f: (self.written.place(f.node), mark(f.node), ends[f]))
         return replace(term, factors=tuple(in_order))
 
     def stays(self, node: Dag) -> bool:
@@ -177,7 +179,12 @@ class Reader:
 
     def reduce(self, term: Term) -> Reduced:
         """The scalars and the matrix product of a term; raises Stuck."""
-        pieces = [Piece(self(f.node), f.labels, f.power, symmetric(f.node)) for f in term.factors]
+        pieces: list[Piece] = []
+        for f in term.factors:
+            node = self(f.node)
+            node, below = over_scalars(node) if f.power == 1 and f.node not in self.written else (node, [])
+            pieces.append(Piece(node, f.labels, f.power, symmetric(f.node)))
+            pieces.extend(Piece(d, (), -p) for d, p in below)
         return reduced(pieces, term.out, term.sizes)
 
     # --- sums ------------------------------------------------------------------------------------------
@@ -219,7 +226,7 @@ class Reader:
             return num(0, dims)
         terms.sort(key=lambda e: (self._place(e[1]), length(e[2]), [mark(f.node) for f in e[1].factors]))
         first = self._place(terms[0][1])
-        leads = terms[0][0] < -1 and any(c > 0 for c, _, _ in terms)
+        leads = bool(terms[0][1].factors) and terms[0][0] < -1 and any(c > 0 for c, _, _ in terms)
         leads = leads and all(c < 0 or self._place(t) > first for c, t, _ in terms)
         if not leads:
             terms.sort(key=lambda entry: entry[0] < 0)

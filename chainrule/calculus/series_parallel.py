@@ -115,8 +115,8 @@ class _Circuit:
         return self.result
 
     def _rank(self, label: Label, edges: list[Edge]) -> tuple[int, int]:
-        """Few edges first; a leaf with a vector before one without."""
-        return (len(edges), 0 if label in self.vectors or len(edges) != 1 else 1)
+        """Few edges first; a leaf with a vector before one without, a label between two after one with a vector."""
+        return (len(edges), int((label in self.vectors) == (len(edges) == 2)))
 
     def _alone(self, label: Label) -> None:
         """sum_i v_i: a dot product, a squared norm, a trace, a sum."""

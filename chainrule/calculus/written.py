@@ -75,7 +75,7 @@ class Written:
             self.called[self.parts[node]] = new
         self.names[node] = new
 
-    def __contains__(self, node: Dag) -> bool:
+    def __contains__(self, node: object) -> bool:
         return node in self.names or node in self.parts
 
     def __getitem__(self, node: Dag) -> Node:

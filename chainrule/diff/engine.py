@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from chainrule import printing
-from chainrule.calculus.readback import derivative
+from chainrule.calculus.shortest import forms
 from chainrule.code import compressed_source, numpy_source, portable_source
 from chainrule.errors import NotationError, Place
 from chainrule.evidence import Evidence, Verdict
@@ -23,6 +23,8 @@ from .domain import domain, inverses, plainly
 ORDERS = (1, 2)
 DERIVING = 20.0
 """Seconds that a derivative may take."""
+TRIED = 2
+"""A shorter form of a derivative is printed if it is proved; so many are tried."""
 JUDGING = 5.0
 """Seconds that its proof may take."""
 HERE = Place("formula", 1)
@@ -97,7 +99,10 @@ def derived(formula: Formula, wrt: str, order: int = 1, typical: Mapping[str, in
         raise NotationError(f"the order is 1 or 2, not {order!r}", HERE)
     variable = formula.symbol(wrt)
     goal = _goal(formula.node, variable, order)
-    return Derived(formula, variable, order, goal, within(DERIVING, lambda: derivative(goal)), typical or {})
+    *shorter, plain = within(DERIVING, lambda: forms(goal))
+    found = (Derived(formula, variable, order, goal, form, typical or {}) for form in shorter[:TRIED])
+    proved = next((d for d in found if d.verdict.evidence is Evidence.PROVED), None)
+    return proved or Derived(formula, variable, order, goal, plain, typical or {})
 
 
 def _goal(f: Node, x: Var, order: int) -> Deriv:

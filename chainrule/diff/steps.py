@@ -25,6 +25,8 @@ class Steps:
 def steps(found: Derived) -> Steps:
     """The derivation of a derivative, its lines judged under the conditions of all of them."""
     lines = within(DERIVING, lambda: one_law_at_a_time(found.goal))
+    if lines[-1][0] != found.result:
+        lines.append((found.result, algebra.name))
     given = domain(found.goal, *(node for node, _ in lines))
     chain = found.chain(*((node, _reason(law)) for node, law in lines), given=given)
     return Steps(chain, verdicts(chain))

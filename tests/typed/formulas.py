@@ -9,12 +9,13 @@ FILE = Path(__file__).parents[2] / "reports" / "formulas.toml"
 
 @dataclass(frozen=True)
 class Case:
-    """A formula, what is declared of its letters, the symbol to differentiate by, and how the gradient reads."""
+    """A formula, what is declared of its letters, the symbol to differentiate by, and how its derivatives read."""
 
     name: str
     text: str
     wrt: str
     reads: str = ""
+    twice: str = ""
     declare: str = ""
 
 

@@ -1,0 +1,68 @@
+"""Shorter forms of a derivative: what cancels cancelled, also between the first derivative and the second.
+
+    forms(deriv)     the derivative read in several ways, the shortest first, as `derivative` reads it the last
+
+A form is a proposal: it may lean on what the formula asks for (x log x on x > 0). Whoever prints one has it judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.forms import dag
+from chainrule.forms.dag import Dag
+from chainrule.forms.lower import Lowered, Lowering
+from chainrule.notation.nodes import Deriv, Node
+
+from .lengths import length
+from .naming import named, total_length
+from .readback import derivative, read
+from .reader import Reader
+from .reverse import differentiate, jacobian
+from .simpler import kept, spread, unfolded
+
+SAVED, SHARE = 3, 20
+"""What a form has to save to take the place of what was written: characters, and one in so many of them."""
+LARGE = 400
+"""A derivative of more nodes than this is only read as it is."""
+
+
+def forms(deriv: Deriv) -> list[Node]:
+    """The derivative, the shortest form first; `derivative(deriv)` is the last. Raises Unsupported as it does."""
+    plain = derivative(deriv)
+    reader = Reader(written=[deriv])
+    low = Lowering(lambda formula, lowering: _simpler(formula, lowering, reader))(deriv)
+    if low.groups != (1,) * deriv.ndim or len(dag.order(low.node)) > LARGE:
+        return [plain]
+    made = [named(read(n, low.letters, (), [deriv], name=False)) for n in _simplified(low.node, reader)]
+    made += [named(read(low.node, low.letters, (), [deriv], name=False))]
+    enough = total_length(plain) - max(SAVED, total_length(plain) // SHARE)
+    shorter = sorted({m for m in made if total_length(m) <= enough}, key=lambda m: (total_length(m), str(m)))
+    return [*shorter, plain]
+
+
+def _simpler(formula: Deriv, lowering: Lowering, reader: Reader) -> Lowered:
+    """The derivative taken, each order of it in its shortest form."""
+    match formula.kind:
+        case "hessian":
+            f, x = lowering(formula.args[1]), lowering(formula.args[2])
+            once = _best(jacobian(f.node, x.node), reader)
+            return Lowered(jacobian(once, x.node), f.letters, f.groups + x.groups * 2)
+        case "grad" | "jacobian" if isinstance(formula.args[1], Deriv):
+            f, x = lowering(formula.args[1]), lowering(formula.args[2])
+            return Lowered(jacobian(_best(f.node, reader), x.node), f.letters, f.groups + x.groups)
+    return differentiate(formula, lowering)
+
+
+def _best(node: Dag, reader: Reader) -> Dag:
+    """The form of a node that is read shortest."""
+    if len(dag.order(node)) > LARGE:
+        return node
+    return min([node, *_simplified(node, reader)], key=lambda n: length(reader(n)))
+
+
+def _simplified(node: Dag, reader: Reader) -> Iterator[Dag]:
+    """The forms of a node that are not the node itself."""
+    once = kept(node, reader.written)
+    made = dict.fromkeys((once, unfolded(once, reader.written), spread(once, reader.written)))
+    return (n for n in made if n is not node)
