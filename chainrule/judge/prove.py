@@ -67,7 +67,7 @@ def _nonnegative(goal: P.Poly, candidates: list[inequality.Candidate], strict: b
     """Is goal >= 0, or > 0: by its sign, or as a nonnegative combination of the candidates and of what is given?"""
     written, goal = goal, context.rewriter.reduce(goal)
     signs = context.normal.signs
-    if signs.positive(goal) or (not strict and signs.nonnegative(goal)):
+    if any(signs.positive(g) or (not strict and signs.nonnegative(g)) for g in (written, goal)):
         return True
     given = [c for slack in context.slacks for c in inequality.weighted(slack, _symbols(goal), context.order)]
     given += inequality.products(context.slacks)

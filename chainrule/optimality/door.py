@@ -10,6 +10,7 @@ from .argued import argued
 from .kinks import priced, thresholded
 from .kkt import kkt
 from .lagrange import stationary
+from .lengths import lengthy, shortened
 from .optimum import Optimum
 from .problem import problem
 
@@ -45,5 +46,10 @@ def minimise(
         return Optimum(p.objective, p.x, p.subject_to, p.gradient, why=why, given=p.given, symbols=p.symbols)
     if p.inequalities:
         return kkt(p)
-    corner = None if p.equalities else priced(p)
-    return argued(p, stationary(p)) if corner is None else thresholded(p, corner)
+    if not p.equalities:
+        corner, length = priced(p), lengthy(p)
+        if corner is not None:
+            return thresholded(p, corner)
+        if length is not None:
+            return shortened(p, length)
+    return argued(p, stationary(p))
