@@ -54,13 +54,25 @@ def unmet(statement: Relation | Predicate, facts: tuple[Shown, ...]) -> tuple[st
 def _relation(statement: Relation, context: Context) -> bool:
     goal = context.difference(statement)
     if statement.relation == "=":
-        return context.rewriter.vanishes(goal)
+        return context.rewriter.vanishes(goal) or _between(goal, context)
     larger, smaller = statement.left, statement.right
     if statement.relation in ("<", "<="):
         larger, smaller, goal = smaller, larger, P.scale(-1, goal)
     strict = statement.relation in ("<", ">")
     candidates = inequality.from_terms(larger, smaller, context.order)
     return _nonnegative(goal, candidates, strict, context) or _by_squares(larger, smaller, strict, context)
+
+
+def _between(goal: P.Poly, context: Context) -> bool:
+    """Is goal 0 in every entry, because it is neither below 0 nor above, or because its square is not above?"""
+    signs, axes = context.normal.signs, tuple(range(len(goal.dims)))
+    if signs.nonnegative(goal) and signs.nonnegative(P.scale(-1, goal)):
+        context.order.used["a >= b and a <= b show a = b"] = None
+        return True
+    if signs.known and signs.nonnegative(P.contract([(P.scale(-1, goal), axes), (goal, axes)], axes, {})):
+        context.order.used["(a - b)^2 <= 0 shows a = b"] = None
+        return True
+    return False
 
 
 def _nonnegative(goal: P.Poly, candidates: list[inequality.Candidate], strict: bool, context: Context) -> bool:
