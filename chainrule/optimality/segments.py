@@ -226,13 +226,14 @@ class _Argument:
         over, under = relu(z) * n, relu(-z) * y
         square = (relu(z) - y) ** 2
         none = zeros(*over.shape)
-        facts = []
+        facts, least_ones = [], []
         for part, other, sign, name in ((over, under, down, "over"), (under, over, up, "under")):
             least = claimed(nth(name, j), nonnegative(part), by(sign), given)
+            least_ones.append(least)
             most = chain(nth(f"{name} at most", j), part, equals(-square - other, self._by(*self.pairs)), at_most(0, by(up, down)), given=given)
             facts.append(chain(nth(f"not {name}", j), part, equals(none, by(least, most)), given=given))
         away = chain(
-            nth("away", j), -(far - y) ** 2, equals(over + under, self._by(*self.pairs)), equals(none, by(*facts)), at_least(0), given=given
+            nth("away", j), -(far - y) ** 2, equals(over + under, self._by(*self.pairs)), at_least(0, by(*least_ones)), given=given
         )
         found = [chain(nth("reach", j), far, equals(y, by(away)), given=given)] if not _zero(self.s.jumps[j]) else []
         if not _zero(self.s.bends[j]):
