@@ -59,6 +59,8 @@ def _relation(statement: Relation, context: Context) -> bool:
     if statement.relation in ("<", "<="):
         larger, smaller, goal = smaller, larger, P.scale(-1, goal)
     strict = statement.relation in ("<", ">")
+    if _signed(goal, strict, context):
+        return True
     candidates = inequality.from_terms(larger, smaller, context.order)
     return _nonnegative(goal, candidates, strict, context) or _by_squares(larger, smaller, strict, context)
 
@@ -79,7 +81,7 @@ def _nonnegative(goal: P.Poly, candidates: list[inequality.Candidate], strict: b
     """Is goal >= 0, or > 0: by its sign, or as a nonnegative combination of the candidates and of what is given?"""
     written, goal = goal, context.rewriter.reduce(goal)
     signs = context.normal.signs
-    if any(signs.positive(g) or (not strict and signs.nonnegative(g)) for g in (written, goal)):
+    if _signed(goal, strict, context):
         return True
     given = [c for slack in context.slacks for c in inequality.weighted(slack, _symbols(goal), context.order)]
     given += inequality.products(context.slacks)
@@ -96,6 +98,12 @@ def _nonnegative(goal: P.Poly, candidates: list[inequality.Candidate], strict: b
         return False
     rest = P.add([(1, goal), *((-c, k.poly) for c, k in found)], goal.dims)
     return not rest and all(c >= 0 for c, _ in found)
+
+
+def _signed(goal: P.Poly, strict: bool, context: Context) -> bool:
+    """Is goal >= 0, or > 0, by its sign alone?"""
+    signs = context.normal.signs
+    return signs.positive(goal) or (not strict and signs.nonnegative(goal))
 
 
 def _by_squares(larger: Node, smaller: Node, strict: bool, context: Context) -> bool:

@@ -7,12 +7,13 @@ from chainrule.notation.statements import Assumption
 
 from .argued import HELD as KEPT
 from .argued import argued
-from .kinks import priced, thresholded
 from .kkt import kkt
 from .lagrange import stationary
 from .lengths import lengthy, shortened
 from .optimum import Optimum
+from .pieces import pieces
 from .problem import problem
+from .segments import on_pieces
 
 Constraints = Assumption | tuple[Assumption, ...]
 HELD = {"symmetric", "nonzero", *KEPT}
@@ -33,7 +34,8 @@ def minimise(
         nearest = minimise(sqnorm(x) / 2, x, subject_to=assume(A @ x, equals(b)))
 
     A stationary point is found where the gradient is affine in x, where an inverse or a power of x can be cleared, or
-    where one function of x can be turned round; under equations by Lagrange's multipliers; under inequalities by the
+    where one function of x can be turned round; where the gradient of each entry is a broken line that rises, or where there is
+    a price on the length of all of x; under equations by Lagrange's multipliers; under inequalities by the
     conditions of Karush, Kuhn and Tucker. `given` are hypotheses that every derivation stands under; `symbols` is the
     order of the arguments of generated code. The solver is a search: what it finds is for the judge to prove.
 
@@ -47,9 +49,10 @@ def minimise(
     if p.inequalities:
         return kkt(p)
     if not p.equalities:
-        corner, length = priced(p), lengthy(p)
-        if corner is not None:
-            return thresholded(p, corner)
+        broken, length = pieces(p), lengthy(p)
+        found = None if broken is None else on_pieces(p, broken)
+        if found is not None:
+            return found
         if length is not None:
             return shortened(p, length)
     return argued(p, stationary(p))

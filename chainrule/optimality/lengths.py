@@ -19,7 +19,6 @@ from chainrule.notation.statements import (
     Assumption,
     Claim,
     Derivation,
-    Predicate,
     algebra,
     at_least,
     at_most,
@@ -119,7 +118,11 @@ def _written(p: Problem, found: Lengthy) -> Shortened:
 
     form, a = found.form, write(found.corner)
     w = None if form.weight is None else write(form.weight)
-    moved = found.corner if form.weight is None else dag.contract(1, [(form.weight, ()), (found.corner, _axes(a))], _axes(a), {})
+    moved = (
+        found.corner
+        if form.weight is None
+        else dag.contract(1, [(form.weight, ()), (found.corner, _axes(a))], _axes(a), {})
+    )
     z = write(shorter(dag.add(form.b, dag.scale(-1, moved))))
     t = write(dag.scale(1 / form.number, found.price))
     r = let(fresh(("r", "rho", "l"), p.taken), relu(norm(z) - t))
@@ -149,7 +152,9 @@ def _argued(p: Problem, o: Optimum, s: Shortened) -> Optimum:
     return replace(o, lowest=_lowest(p, o, s, slope))
 
 
-def _given_up(s: Shortened, slope: Node, sure: tuple[Claim | Assumption, ...], given: tuple[Assumption, ...]) -> Derivation:
+def _given_up(
+    s: Shortened, slope: Node, sure: tuple[Claim | Assumption, ...], given: tuple[Assumption, ...]
+) -> Derivation:
     """k (z - w (x* - a)), the smooth part's slope downhill, is a slope of the price."""
     rest = s.z - (s.away(s.point) if s.w is None else s.w * s.away(s.point))
     return chain("stationary", _times(s.k, rest), equals(slope, by(*sure)), given=given)

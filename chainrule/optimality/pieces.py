@@ -53,7 +53,7 @@ class Pieces:
 def pieces(p: Problem) -> Pieces | None:
     """The parts of an objective of this shape, its corners in the order in which they stand; None for another."""
     equation, x = lower(p.gradient.last), p.symbol
-    if not has_corners(equation, x):
+    if p.x.declared or not has_corners(equation, x):
         return None
     turned = _rightwards(_once(equation, x), x)
     return None if turned is None else _gathered(turned, x)
@@ -63,7 +63,9 @@ def _once(equation: Dag, x: Dag) -> Dag:
     """relu(z) step(z) as relu(z)."""
     found = []
     for c, term in distributed(equation, x):
-        cut = {(f.node.args[2], f.labels) for f in term.factors if f.node.kind == "function" and f.node.args[0] == "relu"}
+        cut = {
+            (f.node.args[2], f.labels) for f in term.factors if f.node.kind == "function" and f.node.args[0] == "relu"
+        }
         kept = tuple(
             f
             for f in term.factors
@@ -123,6 +125,8 @@ def _gathered(equation: Dag, x: Dag) -> Pieces | None:
         parts.setdefault((str(last.node.args[0]), z), []).append(Term(c, rest, term.out, term.sizes).dag())
     form = affine(dag.add(*plain), x) if plain else ""
     if isinstance(form, str) or form.left is not None or form.right is not None or form.number < 0:
+        return None
+    if not parts:
         return None
     return Pieces(form, tuple(_corner(z, parts, form, x) for z in dict.fromkeys(z for _, z in parts)))
 

@@ -16,13 +16,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chainrule.calculus import read
-from chainrule.forms import dag
 from chainrule.forms.dag import Dag
-from chainrule.notation.nodes import Let, Node, Number, as_node
+from chainrule.notation.nodes import Div, Let, Mul, Node, Number, as_node
 from chainrule.notation.statements import (
     Assumption,
     Claim,
     Derivation,
+    Predicate,
+    Reason,
     algebra,
     at_least,
     at_most,
@@ -30,23 +31,26 @@ from chainrule.notation.statements import (
     equals,
     nonnegative,
     positive,
+    positivity,
 )
 from chainrule.notation.vocabulary import let, relu, total, zeros
 
 from .optimum import LOWEST, Optimum, nth
 from .pieces import Pieces, inverted, knots, less, reordered, spread
-from .problem import Problem, lower
+from .problem import Problem
 from .words import chain, claimed, difference, negative, provable
 
 Sure = tuple[Claim | Assumption, ...]
 
 
-def on_pieces(p: Problem, found: Pieces) -> Optimum:
-    """The point, that 0 is a subgradient there, and that nothing is lower."""
+def on_pieces(p: Problem, found: Pieces) -> Optimum | None:
+    """The point, that 0 is a subgradient there, and that nothing is lower; None where the line falls."""
     found, given = _in_order(p, found)
     s = _written(p, found)
     solvable: list[Claim] = []
-    for asked in _asked(s, given):
+    for asked in _asked(s):
+        if provable(positive(negative(asked.of)), given):
+            return None
         if not provable(asked, given):
             given.append(Assumption(asked))
         elif asked.name == "positive":
@@ -109,14 +113,24 @@ def _written(p: Problem, found: Pieces) -> Written:
     )
 
 
-def _asked(s: Written, given: Sequence[Assumption]) -> Iterator:
+def _asked(s: Written) -> Iterator[Predicate]:
     """Every jump goes up and every piece rises."""
     for jump in s.jumps:
-        if jump.atoms() and not _zero(jump):
-            yield nonnegative(jump)
+        if not _zero(jump):
+            yield nonnegative(_bare(jump))
     for slope in dict.fromkeys(s.slopes):
-        if not isinstance(slope, Number):
+        if not isinstance(slope, Number) or slope.value <= 0:
             yield positive(slope)
+
+
+def _bare(a: Node) -> Node:
+    """Without a positive number before it."""
+    match a:
+        case Mul(args=(Number(value=v), b)) if v.is_positive:
+            return b
+        case Div(args=(b, Number(value=v))) if v.is_positive:
+            return b
+    return a
 
 
 def _zero(a: Node) -> bool:
@@ -140,18 +154,17 @@ class _Argument:
     def __init__(self, p: Problem, o: Optimum, s: Written):
         self.p, self.o, self.s = p, o, s
         self.m, self.given = len(s.at), o.given
-        self.gaps = tuple(claimed(nth("gap", j), nonnegative(_times(s.slopes[j + 1], g)), by(*self._known()), self.given) if self._known() else claimed(nth("gap", j), nonnegative(_times(s.slopes[j + 1], g)), given=self.given) for j, g in enumerate(s.gaps))
-        self.sure: Sure = (*o.solvable, *o.given, *self.gaps)
+        self.sure: Sure = (*o.solvable, *o.given)
+        lengths = [_times(slope, gap) for slope, gap in zip(s.slopes[1:], s.gaps, strict=False)]
+        gaps = tuple(claimed(nth("gap", j), nonnegative(g), self._by(), self.given) for j, g in enumerate(lengths))
+        self.sure = (*self.sure, *gaps)
         self.ways = self._ways()
         self.rests = self._rests()
         self.pairs = tuple(self._pairs())
 
-    def _known(self) -> Sure:
-        return (*self.o.solvable, *self.o.given)
-
-    def _by(self, *facts: object) -> object:
+    def _by(self, *facts: Claim | Derivation | Assumption) -> Reason:
         known = (*facts, *self.sure)
-        return by(*known) if known else algebra
+        return by(*known) if known else positivity
 
     # --- the ways ---------------------------------------------------------------------------------
     def _ways(self) -> tuple[Node, ...]:
@@ -182,19 +195,24 @@ class _Argument:
         s, seen = self.s, set()
         for j in range(self.m):
             right = [s.after[j], *(e for i in range(j + 1, self.m) for e in (s.before[i], s.after[i]))]
-            left = [s.before[j], *(e for i in range(j) for e in (s.before[i], s.after[i]))]
+            left = [s.before[j], s.after[j], *(e for i in range(j) for e in (s.before[i], s.after[i]))]
             for d in right:
                 for e in left:
                     if d != e and (d, e) not in seen:
                         seen.add((d, e))
                         product = relu(d) * relu(negative(e))
-                        yield chain(nth("apart", len(seen) - 1), product, equals(zeros(*product.shape), self._by()), given=self.given)
+                        yield chain(
+                            nth("apart", len(seen) - 1),
+                            product,
+                            equals(zeros(*product.shape), self._by()),
+                            given=self.given,
+                        )
 
     # --- the items --------------------------------------------------------------------------------
     def shown(self) -> Optimum:
         """The optimum with its items."""
         reached = tuple(self._reached(j) for j in range(self.m))
-        conditions = (*self._slopes(), *self.pairs, *(r for both in reached for r in both))
+        conditions = (*self._slopes(), *self.pairs, *(r for each in reached for r in each))
         o = replace(self.o, stationary=self._stationary(), conditions=conditions)
         return replace(o, lowest=self._lowest(reached))
 
@@ -230,15 +248,31 @@ class _Argument:
         for part, other, sign, name in ((over, under, down, "over"), (under, over, up, "under")):
             least = claimed(nth(name, j), nonnegative(part), by(sign), given)
             least_ones.append(least)
-            most = chain(nth(f"{name} at most", j), part, equals(-square - other, self._by(*self.pairs)), at_most(0, by(up, down)), given=given)
+            most = chain(
+                nth(f"{name} at most", j),
+                part,
+                equals(-square - other, self._by(*self.pairs)),
+                at_most(0, by(up, down)),
+                given=given,
+            )
             facts.append(chain(nth(f"not {name}", j), part, equals(none, by(least, most)), given=given))
         away = chain(
-            nth("away", j), -(far - y) ** 2, equals(over + under, self._by(*self.pairs)), at_least(0, by(*least_ones)), given=given
+            nth("away", j),
+            -((far - y) ** 2),
+            equals(over + under, self._by(*self.pairs)),
+            at_least(0, by(*least_ones)),
+            given=given,
         )
         found = [chain(nth("reach", j), far, equals(y, by(away)), given=given)] if not _zero(self.s.jumps[j]) else []
         if not _zero(self.s.bends[j]):
             found.append(
-                chain(nth("reach squared", j), far**2, equals(y**2 + under - over, self._by(*self.pairs)), equals(y**2, by(*facts)), given=given)
+                chain(
+                    nth("reach squared", j),
+                    far**2,
+                    equals(y**2 + under - over, self._by(*self.pairs)),
+                    equals(y**2, by(*facts)),
+                    given=given,
+                )
             )
         return tuple(found)
 
@@ -275,7 +309,7 @@ class _Argument:
             "value",
             p.objective.at(p.x, s.point),
             equals(start + _times(s.k, total(_sum(asked))), algebra),
-            equals(start + _times(s.k, total(_sum(known))), by(*(r for both in reached for r in both))),
+            equals(start + _times(s.k, total(_sum(known))), by(*(r for each in reached for r in each))),
             equals(start + self._costs(self.ways), self._by(*self.pairs)),
             given=self.given,
         )
@@ -284,7 +318,17 @@ class _Argument:
         p, s, walked = self.p, self.s, self._walked()
         f, start = p.objective, p.objective.at(p.x, s.first)
         level = f.at(p.x, s.point)
-        squares = _times(s.k, total(_sum([_times(s.slopes[i], (c - t) ** 2) / 2 for i, (c, t) in enumerate(zip(walked, self.ways, strict=True))])))
+        squares = _times(
+            s.k,
+            total(
+                _sum(
+                    [
+                        _times(s.slopes[i], (c - t) ** 2) / 2
+                        for i, (c, t) in enumerate(zip(walked, self.ways, strict=True))
+                    ]
+                )
+            ),
+        )
         push, kept = self._pushes(walked)
         pushes = _times(s.k, total(push))
         lines = []
@@ -294,11 +338,13 @@ class _Argument:
         ]
         apart = start + self._costs(walked)
         if crossed:
-            none = claimed("crossed", nonnegative(_sum(crossed)), self._by(), self.given)
-            lines = [equals(apart + _times(s.k, total(_sum(crossed))), algebra), at_least(apart, by(none))]
+            between = _times(s.k, total(_sum(crossed)))
+            none = claimed("crossed", nonnegative(between), self._by(), self.given)
+            lines = [equals(apart + between, algebra), at_least(apart, by(none))]
         else:
             lines = [equals(apart, algebra)]
-        low = claimed("push", nonnegative(push), by(*kept), self.given)
+        each = claimed("pushes", nonnegative(push), by(*kept), self.given)
+        low = claimed("push", nonnegative(pushes), by(each), self.given)
         bowl = claimed("bowl", nonnegative(squares), self._by(), self.given)
         return chain(
             "lowest",
