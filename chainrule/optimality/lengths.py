@@ -33,8 +33,11 @@ from chainrule.search.equal import equal
 from .affine import Affine, affine, mentions
 from .distribute import shorter
 from .optimum import LOWEST, Optimum, nth
+from .pieces import times
 from .problem import Problem, lower
 from .words import chain, claimed, difference, fresh, inner, provable
+
+Sure = tuple[Claim | Assumption, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,11 +121,7 @@ def _written(p: Problem, found: Lengthy) -> Shortened:
 
     form, a = found.form, write(found.corner)
     w = None if form.weight is None else write(form.weight)
-    moved = (
-        found.corner
-        if form.weight is None
-        else dag.contract(1, [(form.weight, ()), (found.corner, _axes(a))], _axes(a), {})
-    )
+    moved = found.corner if form.weight is None else times(form.weight, found.corner)
     z = write(shorter(dag.add(form.b, dag.scale(-1, moved))))
     t = write(dag.scale(1 / form.number, found.price))
     r = let(fresh(("r", "rho", "l"), p.taken), relu(norm(z) - t))
@@ -132,29 +131,24 @@ def _written(p: Problem, found: Lengthy) -> Shortened:
     return Shortened(as_node(form.number), write(found.price), t, w, z, a, r, m, let(f"{p.x.name}*", away))
 
 
-def _axes(a: Node) -> tuple[int, ...]:
-    return tuple(range(a.ndim))
-
-
 # --- the argument -------------------------------------------------------------------------------------
 def _argued(p: Problem, o: Optimum, s: Shortened) -> Optimum:
     """f = f(x*) + a square + c |x - a| - <c/m z, x - a> + what is 0 at the point >= f(x*)."""
-    given, sure = o.given, (*o.solvable, *o.given)
+    given = o.given
+    sure: Sure = (*o.solvable, *o.given)
     moved, d = s.away(s.point), s.away(p.x)
     kept = chain("kept", s.r * norm(s.z) / s.m, equals(s.r, by(*sure)), given=given)
     squared = chain("squared", sqnorm(moved), equals(s.over_w(s.r) ** 2, by(kept, *sure)), given=given)
     length = chain("length", norm(moved), at_most(s.over_w(s.r), by(squared, *sure)), given=given)
     reach = claimed("reach", nonnegative(s.m - norm(s.z)), given=given)
-    within = claimed("within", nonnegative(1 - norm(s.z) / s.m), by(reach, *sure), given)
+    within = claimed("within", nonnegative(as_node(1) - norm(s.z) / s.m), by(reach, *sure), given)
     steps = (kept, squared, length, reach, within, *_cauchy_schwarz(s.z, d, given))
     slope = s.c / s.m * s.z
     o = replace(o, stationary=_given_up(s, slope, sure, given), conditions=steps)
     return replace(o, lowest=_lowest(p, o, s, slope))
 
 
-def _given_up(
-    s: Shortened, slope: Node, sure: tuple[Claim | Assumption, ...], given: tuple[Assumption, ...]
-) -> Derivation:
+def _given_up(s: Shortened, slope: Node, sure: Sure, given: tuple[Assumption, ...]) -> Derivation:
     """k (z - w (x* - a)), the smooth part's slope downhill, is a slope of the price."""
     rest = s.z - (s.away(s.point) if s.w is None else s.w * s.away(s.point))
     return chain("stationary", _times(s.k, rest), equals(slope, by(*sure)), given=given)
@@ -174,7 +168,8 @@ def _cauchy_schwarz(z: Node, d: Node, given: tuple[Assumption, ...]) -> tuple[De
 
 def _lowest(p: Problem, o: Optimum, s: Shortened, slope: Node) -> Derivation:
     kept, _, length, _, within, _, product = o.conditions
-    given, sure = o.given, (*o.solvable, *o.given)
+    given = o.given
+    sure: Sure = (*o.solvable, *o.given)
     f, d, far = p.objective, s.away(p.x), norm(s.away(p.x))
     level = f.at(p.x, s.point)
     half = s.k / 2 if s.w is None else s.k / 2 * s.w

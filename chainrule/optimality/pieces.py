@@ -149,7 +149,7 @@ def both(a: Dag, b: Dag) -> Dag:
 def spread(node: Dag, dims: tuple[object, ...]) -> Dag:
     """A number as an array of equal entries."""
     axes = tuple(range(len(dims)))
-    return node if node.dims == tuple(dims) else dag.contract(1, [(node, ())], axes, dict(enumerate(dims)))  # type: ignore[arg-type]
+    return node if node.dims == tuple(dims) else dag.contract(1, [(node, ())], axes, dict(enumerate(dims)))
 
 
 def times(a: Dag, b: Dag) -> Dag:
@@ -179,7 +179,9 @@ class Knots:
 
 def knots(k: Pieces, dims: tuple[object, ...]) -> Knots:
     """e_1 = b - w a_1,  d_j = e_j - p_j,  e_(j+1) = d_j - s_j (a_(j+1) - a_j)"""
-    slopes, before, after = k.slopes, [], []
+    slopes = k.slopes
+    before: list[Dag] = []
+    after: list[Dag] = []
     here = less(spread(k.form.b, dims), times(slopes[0], k.corners[0].at))
     for j, c in enumerate(k.corners):
         if j:

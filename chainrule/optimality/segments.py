@@ -1,4 +1,4 @@
-"""Why the point of a broken line is lowest: every x goes its own way through the pieces, and in each the point goes best.
+"""Why the zero of a broken line is lowest: every x goes a way through each piece, and the point goes the best one.
 
     f(x) = f(a_1) + k sum over pieces of  phi_i(C_i),    phi_0(C) = e_1 C + s_0 C^2/2,   phi_i(C) = -d_i C + s_i C^2/2
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from chainrule.calculus import read
 from chainrule.forms.dag import Dag
@@ -69,7 +70,7 @@ def _in_order(p: Problem, found: Pieces) -> tuple[Pieces, list[Assumption]]:
     for j in range(1, len(found.corners)):
         place = next((n for n, i in enumerate(order) if provable(nonnegative(gap(j, i)), given)), len(order))
         order.insert(place, j)
-    for i, j in zip(order, order[1:], strict=False):
+    for i, j in pairwise(order):
         if not provable(nonnegative(gap(i, j)), given):
             given.append(Assumption(nonnegative(gap(i, j))))
     return reordered(found, tuple(order)), given
@@ -97,7 +98,7 @@ def _written(p: Problem, found: Pieces) -> Written:
 
     on, dims = knots(found, p.symbol.dims), p.symbol.dims
     corners = found.corners
-    gaps = tuple(write(less(b.at, a.at)) for a, b in zip(corners, corners[1:], strict=False))
+    gaps = tuple(write(less(b.at, a.at)) for a, b in pairwise(corners))
     first = corners[0].at
     return Written(
         as_node(found.form.number),
@@ -126,10 +127,9 @@ def _asked(s: Written) -> Iterator[Predicate]:
 def _bare(a: Node) -> Node:
     """Without a positive number before it."""
     match a:
-        case Mul(args=(Number(value=v), b)) if v.is_positive:
-            return b
-        case Div(args=(b, Number(value=v))) if v.is_positive:
-            return b
+        case Mul(args=(Number(value=v), b)) | Div(args=(b, Number(value=v))) if v.is_positive:
+            rest: Node = b
+            return rest
     return a
 
 
@@ -212,7 +212,11 @@ class _Argument:
     def shown(self) -> Optimum:
         """The optimum with its items."""
         reached = tuple(self._reached(j) for j in range(self.m))
-        conditions = (*self._slopes(), *self.pairs, *(r for each in reached for r in each))
+        conditions: tuple[Derivation | Claim, ...] = (
+            *self._slopes(),
+            *self.pairs,
+            *(r for each in reached for r in each),
+        )
         o = replace(self.o, stationary=self._stationary(), conditions=conditions)
         return replace(o, lowest=self._lowest(reached))
 

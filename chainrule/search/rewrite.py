@@ -144,7 +144,7 @@ class Rewriter:
         return found
 
     def _at_gates(self, goal: Poly) -> None:
-        """1/p times a step that stands in p, or 1 less the step: where it is open, and where it is not, p may be simpler."""
+        """1/p times a step that stands in p, or 1 less the step: open or not, p may be simpler there."""
         for a in dict.fromkeys(a for m in sorted(goal) for a, _, _ in m.factors if a.kind == "reciprocal"):
             if a in self._gated:
                 continue
