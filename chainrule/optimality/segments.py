@@ -211,6 +211,7 @@ class _Argument:
     # --- the items --------------------------------------------------------------------------------
     def shown(self) -> Optimum:
         """The optimum with its items."""
+        self.steps: list[Derivation] = []
         reached = tuple(self._reached(j) for j in range(self.m))
         conditions: tuple[Derivation | Claim, ...] = (
             *self._slopes(),
@@ -260,6 +261,7 @@ class _Argument:
                 given=given,
             )
             facts.append(chain(nth(f"not {name}", j), part, equals(none, by(least, most)), given=given))
+        self.steps += facts
         away = chain(
             nth("away", j),
             -((far - y) ** 2),
