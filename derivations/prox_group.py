@@ -19,10 +19,10 @@ from chainrule import (
     dot,
     equals,
     let,
+    minimise,
     more_than,
     norm,
     positive,
-    relu,
     scalar,
     sqnorm,
     vector,
@@ -94,6 +94,14 @@ It is shortened by `lam`: every other point costs at least half its squared dist
 """
 
 objective_code = agrees(objective, by_hand.objective)
-anywhere = assume(norm(v), more_than(0))
-prox_code = agrees(relu(1 - lam / norm(v)) * v, by_hand.prox, given=anywhere)
-"""Both cases in one formula."""
+
+shortening = minimise(objective, x)
+price = shortening.stationary
+"""Both cases in one formula
+
+What is divided by is the larger of the length and the price, so that it holds of `v` = 0 as well. This formula was
+found by `minimise`. What is given up for it is v itself, no longer than `lam`,
+"""
+lowest = shortening.lowest
+"""and nothing is lower."""
+prox_code = agrees(shortening.point, by_hand.prox)

@@ -54,20 +54,34 @@ def unmet(statement: Relation | Predicate, facts: tuple[Shown, ...]) -> tuple[st
 def _relation(statement: Relation, context: Context) -> bool:
     goal = context.difference(statement)
     if statement.relation == "=":
-        return context.rewriter.vanishes(goal)
+        return context.rewriter.vanishes(goal) or _between(goal, context)
     larger, smaller = statement.left, statement.right
     if statement.relation in ("<", "<="):
         larger, smaller, goal = smaller, larger, P.scale(-1, goal)
     strict = statement.relation in ("<", ">")
+    if _signed(goal, strict, context):
+        return True
     candidates = inequality.from_terms(larger, smaller, context.order)
     return _nonnegative(goal, candidates, strict, context) or _by_squares(larger, smaller, strict, context)
+
+
+def _between(goal: P.Poly, context: Context) -> bool:
+    """Is goal 0 in every entry, because it is neither below 0 nor above, or because its square is not above?"""
+    signs, axes = context.normal.signs, tuple(range(len(goal.dims)))
+    if signs.nonnegative(goal) and signs.nonnegative(P.scale(-1, goal)):
+        context.order.used["a >= b and a <= b show a = b"] = None
+        return True
+    if signs.known and signs.nonnegative(P.contract([(P.scale(-1, goal), axes), (goal, axes)], axes, {})):
+        context.order.used["(a - b)^2 <= 0 shows a = b"] = None
+        return True
+    return False
 
 
 def _nonnegative(goal: P.Poly, candidates: list[inequality.Candidate], strict: bool, context: Context) -> bool:
     """Is goal >= 0, or > 0: by its sign, or as a nonnegative combination of the candidates and of what is given?"""
     written, goal = goal, context.rewriter.reduce(goal)
     signs = context.normal.signs
-    if signs.positive(goal) or (not strict and signs.nonnegative(goal)):
+    if _signed(goal, strict, context):
         return True
     given = [c for slack in context.slacks for c in inequality.weighted(slack, _symbols(goal), context.order)]
     given += inequality.products(context.slacks)
@@ -84,6 +98,12 @@ def _nonnegative(goal: P.Poly, candidates: list[inequality.Candidate], strict: b
         return False
     rest = P.add([(1, goal), *((-c, k.poly) for c, k in found)], goal.dims)
     return not rest and all(c >= 0 for c, _ in found)
+
+
+def _signed(goal: P.Poly, strict: bool, context: Context) -> bool:
+    """Is goal >= 0, or > 0, by its sign alone?"""
+    signs = context.normal.signs
+    return signs.positive(goal) or (not strict and signs.nonnegative(goal))
 
 
 def _by_squares(larger: Node, smaller: Node, strict: bool, context: Context) -> bool:

@@ -27,9 +27,12 @@ class Signs:
     """Sign rules over polynomials. `known` holds facts shown elsewhere, of every entry: {polynomial: "positive" | ...};
     `here` what a case supposes, of the one entry that is looked at: the other entries of an atom know nothing of it."""
 
-    def __init__(self, known: dict[Poly, str] | None = None, here: dict[Poly, str] | None = None):
+    def __init__(
+        self, known: dict[Poly, str] | None = None, here: dict[Poly, str] | None = None, asked: set[Atom] | None = None
+    ):
         self.known = known or {}
         self.here = here or {}
+        self.asked = set() if asked is None else asked  # atoms whose sign is being looked for
 
     def positive(self, poly: Poly) -> bool:
         """Every entry > 0."""
@@ -118,8 +121,8 @@ class Signs:
     def _supposing(self, z: Poly, alone: Poly) -> Signs:
         """The case z >= 0. A number without axes is the same for every entry."""
         if alone.dims:
-            return Signs(self.known, {**self.here, z: "nonnegative"})
-        return Signs({**self.known, alone: "nonnegative", z: "nonnegative"}, self.here)
+            return Signs(self.known, {**self.here, z: "nonnegative"}, self.asked)
+        return Signs({**self.known, alone: "nonnegative", z: "nonnegative"}, self.here, self.asked)
 
     def _monomial(self, m: Monomial) -> str:
         """The product of the signs of its components; one that stands there twice is a square."""
@@ -154,9 +157,18 @@ class Signs:
         return p == 2 and "nonzero" in has and not any(k in kept for k in labels)
 
     def atom(self, a: Atom) -> str:
-        """The sign of an atom's every entry."""
+        """The sign of an atom's every entry; nothing of its inside while that sign is itself being looked for."""
         if self.here:
-            return Signs(self.known).atom(a)
+            return Signs(self.known, asked=self.asked).atom(a)
+        if a in self.asked:
+            return {"reciprocal": "nonzero", "root": "nonnegative"}.get(a.kind, "")
+        self.asked.add(a)
+        try:
+            return self._atom(a)
+        finally:
+            self.asked.discard(a)
+
+    def _atom(self, a: Atom) -> str:
         match a.kind:
             case "size":
                 return "positive" if _counts(a.payload) else ""

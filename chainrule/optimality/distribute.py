@@ -190,6 +190,12 @@ def _of_level(node: Dag) -> Dag | None:
     return dag.contract(1, [(value, ())], labels, dict(enumerate(node.dims)))
 
 
+def level(node: Dag) -> Dag:
+    """The number that fills all axes of a node, where its entries are equal; else the node."""
+    found = dag.zero(()) if node.kind == "zero" else _number_of(node)
+    return node if found is None else found
+
+
 def _number_of(node: Dag) -> Dag | None:
     """The number that fills all axes of a node; None where the entries may differ."""
     if node.kind == "sum":

@@ -7,11 +7,13 @@ from chainrule.notation.statements import Assumption
 
 from .argued import HELD as KEPT
 from .argued import argued
-from .kinks import priced, thresholded
 from .kkt import kkt
 from .lagrange import stationary
+from .lengths import lengthy, shortened
 from .optimum import Optimum
+from .pieces import pieces
 from .problem import problem
+from .segments import on_pieces
 
 Constraints = Assumption | tuple[Assumption, ...]
 HELD = {"symmetric", "nonzero", *KEPT}
@@ -32,9 +34,10 @@ def minimise(
         nearest = minimise(sqnorm(x) / 2, x, subject_to=assume(A @ x, equals(b)))
 
     A stationary point is found where the gradient is affine in x, where an inverse or a power of x can be cleared, or
-    where one function of x can be turned round; under equations by Lagrange's multipliers; under inequalities by the
-    conditions of Karush, Kuhn and Tucker. `given` are hypotheses that every derivation stands under; `symbols` is the
-    order of the arguments of generated code. The solver is a search: what it finds is for the judge to prove.
+    where one function of x can be turned round; where the gradient of each entry is a broken line that rises, or
+    where there is a price on the length of all of x; under equations by Lagrange's multipliers; under inequalities by
+    the conditions of Karush, Kuhn and Tucker. `given` are hypotheses that every derivation stands under; `symbols` is
+    the order of the arguments of generated code. The solver is a search: what it finds is for the judge to prove.
 
     Errors: NotationError, ShapeError for what is no problem; Unsupported where a law of derivatives is missing.
     """
@@ -45,5 +48,11 @@ def minimise(
         return Optimum(p.objective, p.x, p.subject_to, p.gradient, why=why, given=p.given, symbols=p.symbols)
     if p.inequalities:
         return kkt(p)
-    corner = None if p.equalities else priced(p)
-    return argued(p, stationary(p)) if corner is None else thresholded(p, corner)
+    if not p.equalities:
+        broken, length = pieces(p), lengthy(p)
+        found = None if broken is None else on_pieces(p, broken)
+        if found is not None:
+            return found
+        if length is not None:
+            return shortened(p, length)
+    return argued(p, stationary(p))

@@ -27,6 +27,7 @@ class Problem:
     x: Var
     subject_to: tuple[Assumption, ...]
     given: tuple[Assumption, ...]
+    own: tuple[Assumption, ...]  # the hypotheses before those that the gradient asks for
     symbols: tuple[Var, ...]
     gradient: Derivation  # grad(f, x) = the derivative, read back
     taken: set[str] = field(default_factory=set)
@@ -68,9 +69,10 @@ def problem(objective: object, x: Node, subject_to: object, given: object, symbo
     parts = [f, *(p for a in (*constraints, *hypotheses) for p in a.statement.formulas)]
     asked = grad(f, x)
     taken = derivative(asked)
+    own = hypotheses
     hypotheses += tuple(a for a in domain(asked, taken) if not provable(_predicate(a), hypotheses))
     gradient = chain("gradient", asked, equals(taken, differentiate), given=hypotheses)
-    return Problem(f, x, constraints, hypotheses, symbols, gradient, names_of(*parts))
+    return Problem(f, x, constraints, hypotheses, own, symbols, gradient, names_of(*parts))
 
 
 def _predicate(a: Assumption) -> Predicate:

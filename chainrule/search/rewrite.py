@@ -43,9 +43,11 @@ class Rewriter:
         self._led: dict[Relation, Monomial | None] = {}
         self._completed: set[Atom] = set()
         self._diagonals: set[tuple[Atom, tuple[int, ...]]] = set()
+        self._gated: set[Atom] = set()
 
     def vanishes(self, goal: Poly, depth: int = DEPTH) -> bool:
         """Can the goal be shown to be 0?"""
+        self._at_gates(goal)
         goal = self.reduce(goal)
         if not goal:
             return True
@@ -140,6 +142,22 @@ class Rewriter:
                     self.checker.admit(relation.name, made)
                     found = True
         return found
+
+    def _at_gates(self, goal: Poly) -> None:
+        """1/p times a step that stands in p, or 1 less the step: open or not, p may be simpler there."""
+        for a in dict.fromkeys(a for m in sorted(goal) for a, _, _ in m.factors if a.kind == "reciprocal"):
+            if a in self._gated:
+                continue
+            self._gated.add(a)
+            relation, axes = axioms(a)[0], tuple(range(len(a.dims)))
+            for gate, at in _gates_of(a.payload):
+                whole = self.checker.consequence(Use(relation, Fraction(1), axes, (), axes, {}))
+                times = Use(relation, Fraction(1), axes, ((gate, at, Fraction(1)),), axes, {})
+                opened = self.checker.consequence(times)
+                closed = self.checker.use(whole, replace(times, coef=Fraction(-1)))
+                if opened and closed and len(opened) < len(whole):
+                    self.checker.admit(relation.name, opened)
+                    self.checker.admit(relation.name, closed)
 
     def _meet(self, relation: Relation, axis: int, b: Atom, position: int) -> bool:
         labels = tuple("c" if k == position else ("b", k) for k in range(len(b.dims)))
@@ -236,6 +254,16 @@ def _boundary(goal: Poly) -> list[tuple[Atom, tuple[int | None, ...]]]:
                 found[(a, where)] = None
             if a.kind == "reciprocal" and all(k is not None for k in where):
                 found[(a, where)] = None
+    return list(found)
+
+
+def _gates_of(p: Poly) -> list[tuple[Atom, tuple[int, ...]]]:
+    """The steps among the factors of a polynomial, each with the axes of it that it stands on."""
+    found: dict[tuple[Atom, tuple[int, ...]], None] = {}
+    for m in sorted(p):
+        for a, ls, _ in m.factors:
+            if a.kind == "step" and all(k in m.pattern for k in ls) and len(set(m.pattern)) == len(m.pattern):
+                found[(a, tuple(m.pattern.index(k) for k in ls))] = None
     return list(found)
 
 
