@@ -42,7 +42,7 @@ class Entry:
         """The title, or normal_equations -> Normal equations."""
         if self.title:
             return self.title
-        words = self.name.strip("_").replace("_", " ").replace("[", ": ").rstrip("]")
+        words = self.name.strip("_").replace("_", " ").replace("[", ": ").rstrip("]").replace(".", ", ")
         return words[:1].upper() + words[1:]
 
     @property
