@@ -216,6 +216,7 @@ class _Argument:
         conditions: tuple[Derivation | Claim, ...] = (
             *self._slopes(),
             *self.pairs,
+            *self.steps,
             *(r for each in reached for r in each),
         )
         o = replace(self.o, stationary=self._stationary(), conditions=conditions)

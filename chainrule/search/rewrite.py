@@ -46,16 +46,18 @@ class Rewriter:
         self._gated: set[Atom] = set()
 
     def vanishes(self, goal: Poly, depth: int = DEPTH) -> bool:
-        """Can the goal be shown to be 0?"""
-        self._at_gates(goal)
+        """Can the goal be shown to be 0? First without what is special about a 1/p with steps in p."""
+        return self._vanishes(goal, depth) or (self._at_gates(goal) and self._vanishes(goal, depth))
+
+    def _vanishes(self, goal: Poly, depth: int) -> bool:
         goal = self.reduce(goal)
         if not goal:
             return True
         if depth == 0 or time.monotonic() > self.until:
             return False
         if self._complete(goal):
-            return self.vanishes(goal, depth)
-        return any(len(g) <= WIDTH and self.vanishes(g, depth - 1) for g in self._cleared(goal))
+            return self._vanishes(goal, depth)
+        return any(len(g) <= WIDTH and self._vanishes(g, depth - 1) for g in self._cleared(goal))
 
     def reduce(self, goal: Poly) -> Poly:
         """The goal with leading monomials cancelled while any relation applies."""
@@ -143,8 +145,9 @@ class Rewriter:
                     found = True
         return found
 
-    def _at_gates(self, goal: Poly) -> None:
+    def _at_gates(self, goal: Poly) -> bool:
         """1/p times a step that stands in p, or 1 less the step: open or not, p may be simpler there."""
+        before = self.checker.derived
         for a in dict.fromkeys(a for m in sorted(goal) for a, _, _ in m.factors if a.kind == "reciprocal"):
             if a in self._gated:
                 continue
@@ -158,6 +161,7 @@ class Rewriter:
                 if opened and closed and len(opened) < len(whole):
                     self.checker.admit(relation.name, opened)
                     self.checker.admit(relation.name, closed)
+        return self.checker.derived != before
 
     def _meet(self, relation: Relation, axis: int, b: Atom, position: int) -> bool:
         labels = tuple("c" if k == position else ("b", k) for k in range(len(b.dims)))

@@ -165,4 +165,19 @@ PAIRS = [
         claim(nonnegative(a - x + relu(x - a) - relu(-x - a)), positivity),
         claim(nonnegative(a - x + relu(x - a) - relu(-x - a)), by(not_negative)),
     ),
+    pair(
+        "nothing lies beyond both ends of an interval, unless the ends are in the wrong order",
+        derive(relu(lo - x) * relu(x - hi), equals(0, by(turned_order))),
+        derive(relu(lo - x) * relu(x - hi), equals(0, by(in_order))),
+    ),
+    pair(
+        "a square that is at most 0, and one that is at most some number",
+        derive(a, equals(0, by(assume(nonnegative(q - a**2))))),
+        derive(a, equals(0, by(assume(nonnegative(-(a**2)))))),
+    ),
+    pair(
+        "a quotient by the larger of two numbers, times more than it",
+        derive(relu(s - q) / (q + relu(s - q)) * (2 * q + relu(s - q)), equals(relu(s - q))),
+        derive(relu(s - q) / (q + relu(s - q)) * (q + relu(s - q)), equals(relu(s - q))),
+    ),
 ]
