@@ -50,7 +50,8 @@ class Fit(Mapping[str, Derivation | Claim]):
 
     @cached_property
     def _items(self) -> dict[str, Derivation | Claim]:
-        return {f"{step.variable.name}.{part.replace(' ', '_')}": item for step in self.steps for part, item in step.items()}
+        named = ((f"{step.variable.name}.{part}", item) for step in self.steps for part, item in step.items())
+        return {name.replace(" ", "_"): item for name, item in named}
 
     def of(self, parameter: Var) -> Optimum:
         """The step that was made in this parameter."""
