@@ -10,6 +10,7 @@ from functools import lru_cache
 from math import gcd, lcm
 
 import flint
+import sympy as sp
 
 from . import poly as P
 from .atoms import Atom
@@ -67,16 +68,27 @@ def times(x: Poly, y: Poly) -> Poly:
     return P.contract([(x, labels), (y, labels)], labels, {})
 
 
-def size_below(a: Atom) -> Atom | None:
-    """The size N of which this atom is the reciprocal."""
-    if a.kind != "reciprocal" or len(a.payload) != 1:
-        return None
-    (m, c) = next(iter(a.payload.items()))
-    alone = c == 1 and len(m.factors) == 1 and m.factors[0][2] == 1
-    return m.factors[0][0] if alone and m.factors[0][0].kind == "size" else None
+def counts(size: sp.Expr) -> bool:
+    """Is it a dimension, a positive number, or a sum, product or power of such? n - 1 and (-1)^n are none."""
+    if size.is_Symbol:
+        return True
+    if size.is_Add or size.is_Mul or size.is_Pow:
+        return all(map(counts, size.args))
+    return bool(size.is_Integer and size > 0)
 
 
-def once_less(x: Poly, reciprocal: Atom, size: Atom) -> Poly:
+def over_a_size(x: Poly) -> tuple[Poly, Poly] | None:
+    """A and N where x is A / N and N a size that counts something, so that it is positive; one division at a time."""
+    for a in dict.fromkeys(a for m in x for a, _, _ in m.factors):
+        if a.kind == "reciprocal" and len(a.payload) == 1:
+            ((m, c),) = a.payload.items()
+            sizes = [b for b, _, p in m.factors if b.kind == "size" and p == 1 and counts(b.payload)]
+            if c == 1 and len(sizes) == len(m.factors) == 1:
+                return _once_less(x, a, sizes[0]), a.payload
+    return None
+
+
+def _once_less(x: Poly, reciprocal: Atom, size: Atom) -> Poly:
     """x times a size, one division by it less in each term."""
     made = []
     for m, c in x.items():
@@ -89,10 +101,8 @@ def once_less(x: Poly, reciprocal: Atom, size: Atom) -> Poly:
 
 def without_sizes_below(x: Poly) -> Poly:
     """x times a product of sizes, so that none is divided by, and over the largest number that divides it."""
-    for a in dict.fromkeys(a for m in x for a, _, _ in m.factors):
-        size = size_below(a)
-        if size is not None:
-            return without_sizes_below(once_less(x, a, size))
+    while (apart := over_a_size(x)) is not None:
+        x, _ = apart
     return P.scale(1 / abs(content(x)), x) if x else x
 
 

@@ -26,7 +26,7 @@ from chainrule.forms.dag import Dag
 
 from . import poly as P
 from .atoms import Atom, atom
-from .factor import content, factored, once_less, size_below, times
+from .factor import content, factored, over_a_size, times
 from .inverse import labels_of, taken_apart
 from .poly import Factor, Label, Monomial, Poly
 from .signs import Signs
@@ -181,15 +181,11 @@ class Normal:
             entries = _diagonal(x)
             if self.signs.positive(entries):  # log det diag(v) = sum log v
                 return self._sum_over(self.log(entries), (len(entries.dims) - 1,))
-        for a in dict.fromkeys(a for m in x for a, _, _ in m.factors) if len(x) > 1 else ():
-            size = size_below(a)
-            if size is not None:  # log det(A / N) = log det A - n log N
-                less = self.logdet(self.reduce(once_less(x, a, size)))
-                n = _spread(self(dag.size(x.dims[-1])), (), tuple(range(len(less.dims))), dict(enumerate(less.dims)))
-                log = _spread(
-                    elementwise("log", P.of_atom(size)), (), tuple(range(len(less.dims))), dict(enumerate(less.dims))
-                )
-                return P.add([(1, less), (-1, times(n, log))], less.dims)
+        apart = over_a_size(x) if len(x) > 1 else None
+        if apart is not None:  # log det(A / N) = log det A - n log N
+            less = self.logdet(self.reduce(apart[0]))
+            n, log = (_everywhere(y, less.dims) for y in (self(dag.size(x.dims[-1])), self.log(apart[1])))
+            return P.add([(1, less), (-1, times(n, log))], less.dims)
         (m, c), *others = x.items() if x else [(None, ONE)]
         if others or m is None or c <= 0 or len(set(m.pattern)) < len(m.pattern):
             return _matrix_atom("logdet", x)
@@ -243,11 +239,10 @@ class Normal:
             terms.append((1, _spread(_log_of_number(coef), (), labels, size_of)))
         elif coef < 0:
             rest = P.scale(coef, rest)
-        for a in dict.fromkeys(a for m in rest for a, _, _ in m.factors):
-            size = size_below(a)
-            if size is not None:  # log(A / N) = log A - log N
-                terms.append((-1, _spread(elementwise("log", P.of_atom(size)), (), labels, size_of)))
-                return P.add([*terms, (1, self.log(self.reduce(once_less(rest, a, size))))], x.dims)
+        apart = over_a_size(rest)
+        if apart is not None:  # log(A / N) = log A - log N
+            terms.append((-1, _everywhere(elementwise("log", apart[1]), x.dims)))
+            return P.add([*terms, (1, self.log(self.reduce(apart[0])))], x.dims)
         if rest != P.constant(1, x.dims):
             terms.append((1, elementwise("log", rest)))
         return P.add(terms, x.dims)
@@ -317,11 +312,10 @@ class Normal:
         made = times(made, P.single(ONE, factors, labels, size_of))
         if rest == P.constant(1, x.dims):
             return made
-        for a in dict.fromkeys(a for m in rest for a, _, _ in m.factors):
-            size = size_below(a)
-            if size is not None:  # a size is never 0: 1/(A / N) = N / A
-                cleared = self.reciprocal(self.reduce(once_less(rest, a, size)))
-                return times(made, times(_spread(P.of_atom(size), (), labels, size_of), cleared))
+        apart = over_a_size(rest)
+        if apart is not None:  # 1/(A / N) = N / A
+            cleared = self.reciprocal(self.reduce(apart[0]))
+            return times(made, times(_everywhere(apart[1], x.dims), cleared))
         number, parts = factored(rest)
         if parts != ((rest, 1),):
             made = P.scale(1 / number, made)
@@ -369,11 +363,9 @@ class Normal:
             entries = self.reciprocal(_diagonal(x))
             labels = tuple(range(n - 1))
             return P.contract([(entries, labels)], (*labels, n - 2), {})
-        for a in dict.fromkeys(a for m in x for a, _, _ in m.factors):
-            size = size_below(a)
-            if size is not None:  # a size is never 0: (A / N)^-1 = N A^-1
-                cleared = self.inverse(self.reduce(once_less(x, a, size)))
-                return times(_spread(P.of_atom(size), (), tuple(range(n)), dict(enumerate(x.dims))), cleared)
+        apart = over_a_size(x)
+        if apart is not None:  # (A / N)^-1 = N A^-1
+            return times(_everywhere(apart[1], x.dims), self.inverse(self.reduce(apart[0])))
         coef = content(x)
         if len(x) == 1:
             undone = _inverse_of_atom(next(iter(x))) or self._one_by_one(next(iter(x)))
@@ -539,6 +531,11 @@ def _entrywise(m: Monomial) -> dict[tuple[Atom, tuple[int, ...]], Fraction]:
 def _spread(x: Poly, at: Sequence[object], labels: Sequence[object], size_of) -> Poly:  # type: ignore[no-untyped-def]
     """x with its axes at these labels, constant along the others."""
     return P.contract([(x, tuple(at))], tuple(labels), size_of)
+
+
+def _everywhere(x: Poly, dims: Sequence[sp.Expr]) -> Poly:
+    """A number in every entry."""
+    return _spread(x, (), tuple(range(len(dims))), dict(enumerate(dims)))
 
 
 def _pieces(x: Poly) -> list[Poly]:

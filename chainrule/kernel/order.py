@@ -42,11 +42,6 @@ from .poly import Poly
 Lower = Callable[[Node], Dag]
 
 
-def _properties(a: Node) -> frozenset[str]:
-    """What is declared of a symbol, or of each matrix of a batch."""
-    return a.properties if isinstance(a, Var) else a.args[0].properties if a.ndim == 2 else frozenset()
-
-
 class Order:
     """Decides order by rules, under facts shown elsewhere: `known` maps a matrix to what it was shown to be."""
 
@@ -78,8 +73,8 @@ class Order:
         match a:
             case Let():
                 return self.positive_definite(a.value)
-            case Var() | At(args=(Var(), *_)):
-                return "positive_definite" in _properties(a) and self._by("declared")
+            case Var():
+                return "positive_definite" in a.properties and self._by("declared")
             case Eye():
                 return self._by("I is positive definite")
             case Transpose(args=(b,)):
@@ -103,7 +98,7 @@ class Order:
                 return self.positive(a.args[1]) and self._by("positive diagonal")
             case Kron(args=(b, c)):
                 return self.positive_definite(b) and self.positive_definite(c) and self._by("Kronecker product")
-            case At(args=(b, *_)):
+            case At(args=(b, *_)) if a.ndim > 1:
                 return self.positive_definite(b)
             case MatMul():
                 return self._congruence(a, self.positive_definite, injective=True)
@@ -116,8 +111,8 @@ class Order:
         match a:
             case Let():
                 return self.positive_semidefinite(a.value)
-            case Var() | At(args=(Var(), *_)):
-                return "psd" in _properties(a) and self._by("declared")
+            case Var():
+                return "psd" in a.properties and self._by("declared")
             case Number():
                 return bool(a.value == 0)
             case Eye():
@@ -146,7 +141,7 @@ class Order:
                 return self.nonnegative(a.args[1]) and self._by("nonnegative diagonal")
             case Kron(args=(b, c)):
                 return self.positive_semidefinite(b) and self.positive_semidefinite(c) and self._by("Kronecker product")
-            case At(args=(b, *_)):
+            case At(args=(b, *_)) if a.ndim > 1:
                 return self.positive_semidefinite(b)
             case Sum():
                 nonnegative = all(self.nonnegative(r.weight) for r in a.ranges if r.weight is not None)
@@ -213,8 +208,10 @@ class Order:
         match a:
             case Let():
                 return self.invertible(a.value, deep)
-            case Var() | At(args=(Var(), *_)):
-                return "invertible" in _properties(a) and self._by("declared")
+            case Var():
+                return "invertible" in a.properties and self._by("declared")
+            case At(args=(b, *_)) if a.ndim > 1:
+                return self.invertible(b, deep)
             case Eye():
                 return True
             case Transpose(args=(b,)) | Neg(args=(b,)) | Op(kind="inv", args=(_, b)):

@@ -11,7 +11,7 @@ from chainrule.notation.nodes import Var
 
 from . import poly as P
 from .atoms import Atom, named
-from .factor import content, factored, without_sizes_below
+from .factor import content, counts, factored, without_sizes_below
 from .poly import Factor, Monomial, Poly
 from .reflect import reflects
 
@@ -171,7 +171,7 @@ class Signs:
     def _atom(self, a: Atom) -> str:
         match a.kind:
             case "size":
-                return "positive" if _counts(a.payload) else ""
+                return "positive" if counts(a.payload) else ""
             case "constant" | "exp":
                 return "positive"
             case "var":
@@ -205,15 +205,6 @@ def _rest_of_one(poly: Poly) -> bool:
     own = a.kind == "var" and isinstance(a.payload, Var) and "unit_interval" in a.payload.properties
     placed = len(set(m.pattern)) == len(m.pattern) and set(labels) <= set(m.pattern)
     return not others and power == 1 and own and placed and 0 < -c <= ones[0]
-
-
-def _counts(size: sp.Expr) -> bool:
-    """Is it a dimension, a positive number, or a sum, product or power of such? (-1)^n is none."""
-    if size.is_Symbol:
-        return True
-    if size.is_Add or size.is_Mul or size.is_Pow:
-        return all(map(_counts, size.args))
-    return bool(size.is_Integer and size > 0)
 
 
 def _sizes(poly: Poly) -> dict[object, sp.Expr]:

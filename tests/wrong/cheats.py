@@ -57,6 +57,7 @@ R, T = matrix("R", n, n, invertible=True), matrix("T", n, n, invertible=True)
 S = matrix("S", n, n, symmetric=True)
 X, C = matrix("X", n, p), matrix("C", p, n)
 stack = tensor("K", m, n, n)
+over_signs, over_size = assume(positive(a / as_node((-1) ** n))), assume(positive(a / n))
 i, j, k, r = (index(name, n) for name in "ijkr")
 square = let("L", a**2)
 inner = claim(invertible(T @ R), positivity)
@@ -76,6 +77,11 @@ PAIRS = [
         derive(step(z[i]) * (Sum(1 / (2 * z[j]) for j in over(n)) + 2), at_least(0, positivity)),
         derive(step(t) * (1 / (2 * t) + 2), at_least(0, positivity)),
         lowered="SAMPLED",
+    ),
+    pair(
+        "a size of no sign is divided by",
+        claim(positive(a), by(over_signs), given=over_signs),
+        claim(positive(a), by(over_size), given=over_size),
     ),
     pair(
         "a power of -1 counts nothing",
