@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.evidence import Evidence
-from chainrule.notation.nodes import Let
 from chainrule.notation.statements import Agreement, Example
 from chainrule.project import Chapter, Entry
 
-from . import formulas, prose
+from . import prose
 from .figures import Drawn
 from .lines import Symbols, chain
 from .listings import agreement, code
 from .mend import in_short
 from .model import Block, Figure, Heading, Page, Paragraph, Table, Text, Words
-from .register import Register, Topic, in_order, names_in
+from .register import Register, Topic, in_order
 from .rests import family, in_words, rests_on
-from .statement import names_again, names_of, statement, vocabulary
+from .statement import Meanings, meant_here, statement, vocabulary
 from .table import sections
 from .world import worlds
 
@@ -92,7 +91,7 @@ def _written(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Blo
 
 def _chains(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Block]:
     """Derivations and claims. A chapter after the first says its own lead before its first chain."""
-    here: dict[tuple[str, ...], Let] = {}
+    here: Meanings = {}
     for chapter in topic.chapters:
         if chapter is not topic.chapters[0] and chapter.lead:
             yield Heading((Words(chapter.title),))
@@ -102,24 +101,13 @@ def _chains(register: Register, topic: Topic, symbols: Symbols) -> Iterator[Bloc
                 yield from _item(register, topic, entry, symbols, here)
 
 
-def _item(
-    register: Register, topic: Topic, entry: Entry, symbols: Symbols, here: dict[tuple[str, ...], Let]
-) -> Iterator[Block]:
+def _item(register: Register, topic: Topic, entry: Entry, symbols: Symbols, here: Meanings) -> Iterator[Block]:
     """One item; `here` are the names of several meanings by the one that they have at this place."""
     yield Heading(prose.read(entry.heading, symbols))
     if entry.note:
         yield Paragraph(prose.read(entry.note, symbols))
-    used = names_in(entry.item.formulas)
-    new = [
-        let
-        for let in names_of(topic)
-        if let in names_again(topic) & used and here.get(formulas.inline(let).latex) != let
-    ]
-    if new:
-        here.update({formulas.inline(let).latex: let for let in new})
-        yield Paragraph(
-            (Words("Here "), *prose.listed([(formulas.definition(let),) for let in new]), Words(".")), soft=True
-        )
+    if meant := meant_here(topic, entry, here):
+        yield Paragraph(meant, soft=True)
     yield chain(register, topic, entry, symbols)
     yield from worlds(register, topic, entry, symbols)
 

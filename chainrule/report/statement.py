@@ -18,6 +18,7 @@ from chainrule.notation.statements import (
     Relation,
     weakest,
 )
+from chainrule.project import Entry
 
 from . import formulas, prose
 from .model import Math, Statement, Text, Words
@@ -48,6 +49,18 @@ def names_again(topic: Topic) -> frozenset[Let]:
     printed = {let: formulas.inline(let).latex for let in names_of(topic)}
     times = Counter(printed.values())
     return frozenset(let for let, latex in printed.items() if times[latex] > 1)
+
+
+Meanings = dict[tuple[str, ...], Let]
+"""What each name of several meanings stands for at this place, by the way it is printed."""
+
+
+def meant_here(topic: Topic, entry: Entry, here: Meanings) -> Text:
+    """Here x* = ..., for the names of several meanings that this item uses in another one than the items before."""
+    used = names_in(entry.item.formulas) & names_again(topic)
+    new = [let for let in names_of(topic) if let in used and here.get(formulas.inline(let).latex) != let]
+    here.update({formulas.inline(let).latex: let for let in new})
+    return (Words("Here "), *prose.listed([(formulas.definition(let),) for let in new]), Words(".")) if new else ()
 
 
 def _depth(name: Let) -> int:

@@ -16,7 +16,7 @@ from . import formulas, prose
 from .lines import Symbols, chain, remarks
 from .model import Block, Chain, Emph, Heading, Identities, Identity, Math, Paragraph, Row, Text, Words
 from .register import Register, Topic, assumed, in_order, lines_of
-from .statement import introduced, names_of, vocabulary
+from .statement import Meanings, introduced, meant_here, names_again, names_of, vocabulary
 from .world import worlds
 
 CORRECTION = "Correction."
@@ -35,22 +35,28 @@ def sections(register: Register, topic: Topic) -> Iterator[Block]:
         rows = [e for e in in_order(chapter) if lines_of(e.item) and not isinstance(e.item, (Agreement, Example))]
         if rows:
             yield from _symbols(alone)
-            yield Identities(chapter.title, tuple(_row(register, topic, e, symbols) for e in rows))
+            here: Meanings = {}
+            yield Identities(
+                chapter.title, tuple(_row(register, topic, e, symbols, meant_here(alone, e, here)) for e in rows)
+            )
         for entry in rows:
             yield from worlds(register, topic, entry, symbols)
 
 
 def _symbols(alone: Topic) -> Iterator[Block]:
     """Let X ... Write A = ..."""
-    written = [(formulas.definition(name),) for name in names_of(alone)]
+    again = names_again(alone)
+    written = [(formulas.definition(name),) for name in names_of(alone) if name not in again]
     names: Text = (Words(" Write "), *prose.listed(written), Words(".")) if written else ()
     yield Paragraph((*introduced(alone), *names), soft=True)
 
 
-def _row(register: Register, topic: Topic, entry: Entry, symbols: Symbols) -> Identity:
+def _row(register: Register, topic: Topic, entry: Entry, symbols: Symbols, meant: Text) -> Identity:
     drawn = chain(register, topic, entry, symbols)
     lines = (_starting(entry, drawn), *drawn.rows[1:])
-    return Identity(prose.read(entry.heading, {}), lines, tuple(_notes(register, entry, symbols)))
+    return Identity(
+        prose.read(entry.heading, {}), lines, (*([meant] if meant else []), *_notes(register, entry, symbols))
+    )
 
 
 def _starting(entry: Entry, drawn: Chain) -> Row:
