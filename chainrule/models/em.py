@@ -10,19 +10,19 @@ by the classes from the whole of Q: a shared parameter is never pulled through t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import add
 
 from chainrule.errors import NotationError
 from chainrule.notation.indices import each_of, summed
-from chainrule.notation.nodes import At, Node, Var, make_var
+from chainrule.notation.nodes import At, Let, Node, Var, make_var
 from chainrule.notation.statements import Claim, Derivation
 from chainrule.notation.vocabulary import let, matrix, softmax, vector
 
 from .declaration import Model, Picked
-from .fit import Fit, maximise
+from .fit import Fit, Shown, in_terms_of, maximise
 from .likelihood import complete, per_class
 
 KEPT = {"positive", "nonnegative", "unit_interval", "positive_definite", "psd", "symmetric", "simplex"}
@@ -30,7 +30,7 @@ KEPT = {"positive", "nonnegative", "unit_interval", "positive_definite", "psd", 
 
 
 @dataclass(frozen=True, eq=False)
-class EM(Mapping[str, Derivation | Claim]):
+class EM(Shown):
     """The two steps for a model with one hidden class an example, and what shows the second to be a maximum.
 
     responsibilities   (N, K), the E-step
@@ -44,15 +44,6 @@ class EM(Mapping[str, Derivation | Claim]):
     w: Var
     of_class: Fit | None
     shared: tuple[Fit, ...]
-
-    def __getitem__(self, name: str) -> Derivation | Claim:
-        return self._items[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
 
     @property
     def fits(self) -> tuple[Fit, ...]:
@@ -78,26 +69,32 @@ class EM(Mapping[str, Derivation | Claim]):
         return complete(self.model, {self.z.choice: self.r})
 
     @cached_property
-    def steps(self) -> dict[str, Node]:
-        """parameter -> the M-step's value for it, of all classes together, in r and the data."""
-        found: dict[str, Node] = {}
-        for fit in self.fits:
-            for name, value in fit.estimates.items():
-                own = value.value
-                if fit is self.of_class:
-                    column = each_of(At(self.r, self.z.example, self.z), self.z.example)
-                    own = each_of(own.at(self.w, column), self.z)
-                found[name] = let(value.name, own)
-        tables = {p: found[p.name] for p in self.model.parameters if p.name in found}
-        return {name: let(value.name, _put_in(value.value, tables)) for name, value in found.items()}
+    def steps(self) -> dict[str, Let]:
+        """parameter -> its M-step of all classes together, in r, the data and the parameters that are `held`."""
+        return {p.name: let(v.name, in_terms_of(v.value, self._free)) for p, v in self._values.items()}
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Parameters that ask for each other: there is no closed M-step for them together, and each step holds the
+        others as they are. Q rises with each (expectation and conditional maximisation, ECM)."""
+        return tuple(p.name for p in self._values if p not in self._free)
 
-def _put_in(value: Node, tables: Mapping[Var, Node]) -> Node:
-    """The new values of other parameters, where a step asks for them: the covariance is around the new means."""
-    for p, table in tables.items():
-        if p in value.atoms(Var):
-            value = value.at(p, table)
-    return value
+    @cached_property
+    def _values(self) -> dict[Var, Let]:
+        """parameter -> what was found for it, of all classes together, the other parameters held."""
+        found = {name: value for fit in self.shared for name, value in fit.estimates.items()}
+        column = each_of(At(self.r, self.z.example, self.z), self.z.example)
+        for name, value in self.of_class.estimates.items() if self.of_class else ():
+            found[name] = let(value.name, each_of(value.value.at(self.w, column), self.z))
+        return {p: found[p.name] for p in self.model.parameters if p.name in found}
+
+    @cached_property
+    def _free(self) -> dict[Var, Let]:
+        """Those of them that do not, by way of others, ask for themselves."""
+        asks = {p: v.atoms(Var) & set(self._values) for p, v in self._values.items()}
+        for _ in asks:
+            asks = {p: others.union(*(asks[q] for q in others)) for p, others in asks.items()}
+        return {p: v for p, v in self._values.items() if p not in asks[p]}
 
 
 def expectation_maximisation(model: Model) -> EM:

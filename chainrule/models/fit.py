@@ -26,8 +26,25 @@ ROWS = {"simplex", "stochastic_rows"}
 """Properties that are equations: the last axis sums to 1."""
 
 
+class Shown(Mapping[str, Derivation | Claim]):
+    """Something found, as what there is to be judged about it, by name: `_items` says which."""
+
+    @cached_property
+    def _items(self) -> dict[str, Derivation | Claim]:
+        raise NotImplementedError(type(self).__name__)
+
+    def __getitem__(self, name: str) -> Derivation | Claim:
+        return self._items[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
 @dataclass(frozen=True, eq=False)
-class Fit(Mapping[str, Derivation | Claim]):
+class Fit(Shown):
     """Where a likelihood is highest, and the derivations and claims that show it, by name.
 
     objective   minus the log-likelihood
@@ -38,15 +55,6 @@ class Fit(Mapping[str, Derivation | Claim]):
     objective: Node
     parameters: tuple[Var, ...]
     steps: tuple[Optimum, ...]
-
-    def __getitem__(self, name: str) -> Derivation | Claim:
-        return self._items[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
 
     @cached_property
     def _items(self) -> dict[str, Derivation | Claim]:
@@ -61,7 +69,7 @@ class Fit(Mapping[str, Derivation | Claim]):
     def estimates(self) -> dict[str, Let]:
         """parameter -> its closed form, what it was solved in terms of put in."""
         points = {s.variable: s.point for s in self.steps if s.point is not None}
-        found = {p.name: let(points[p].name, _in_data(points[p].value, points)) for p in points}
+        found = {p.name: let(points[p].name, in_terms_of(points[p].value, points)) for p in points}
         return {p.name: found[p.name] for p in self.parameters if p.name in found}
 
     @property
@@ -81,12 +89,10 @@ class Fit(Mapping[str, Derivation | Claim]):
         return "\n\n".join([*closed, *(s.python for s in self.steps if s.point is None)])
 
 
-def _in_data(value: Node, points: Mapping[Var, Let]) -> Node:
-    """The formula with every parameter that was solved for put in; each is asked for at most once along a way."""
-    for _ in points:
-        for p, point in points.items():
-            if p in value.atoms(Var):
-                value = value.at(p, point.value)
+def in_terms_of(value: Node, points: Mapping[Var, Let]) -> Node:
+    """The formula with what was found for a parameter put in wherever it is asked for. No point asks for itself."""
+    while asked := [p for p in points if p in value.atoms(Var)]:
+        value = value.at(asked[0], points[asked[0]].value)
     return value
 
 

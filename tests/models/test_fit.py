@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 import scipy.stats as st
 
-from chainrule import total
+from chainrule import (
+    Categorical,
+    Model,
+    Normal,
+    choice,
+    dims,
+    expectation_maximisation,
+    index,
+    scalar,
+    total,
+    vector,
+)
 from chainrule.code import numpy_source
 from chainrule.evidence import Evidence
 from chainrule.judge import judge
@@ -70,6 +81,21 @@ def test_the_m_step_of_every_covariance_is_the_witness():
     for name, parameter, expected in checks:
         step = getattr(mixture, name).steps[parameter].value
         np.testing.assert_allclose(value(step, X=X, r=r), expected, rtol=1e-12, atol=1e-14)
+
+
+def test_parameters_that_ask_for_each_other_are_held():
+    """A mean for all classes and a variance for each: no closed M-step, but two that hold each other."""
+    N, K = dims("N K")
+    i, x, z = index("i", N), vector("x", N), choice("z", N, K)
+    pi, m, s2 = vector("pi", K, simplex=True), scalar("m"), vector("s2", K, positive=True)
+    seen = {x[i]: Normal(m, s2[z[i]])}
+    em = expectation_maximisation(Model((pi, m, s2), seen, hidden={z[i]: Categorical(pi)}))
+    assert em.held == ("m", "s2") and not mixture.shared.held
+    data, r, v = RNG.normal(size=9), RNG.dirichlet(np.ones(2), size=9), np.array([0.5, 2.0])
+    by_hand = np.sum(r * data[:, None] / v) / np.sum(r / v)
+    assert value(em.steps["m"].value, x=data, r=r, s2=v) == pytest.approx(by_hand, rel=1e-13)
+    spread = np.sum(r * (data[:, None] - 0.3) ** 2, axis=0) / r.sum(axis=0)
+    np.testing.assert_allclose(value(em.steps["s2"].value, x=data, r=r, m=0.3), spread, rtol=1e-13)
 
 
 def estimates():
