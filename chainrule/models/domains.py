@@ -1,7 +1,7 @@
 """What a distribution asks of its parameters and of what it draws, and what cannot be.
 
 What is declared of a symbol has to say it: a scale is declared positive where the symbol is made. What a formula asks
-beyond that (1 - a - b > 0) becomes a hypothesis that the model carries, unless it is shown false.
+beyond that (1 - a - b > 0) becomes a hypothesis that the model carries, unless it is shown never to hold.
 """
 
 from __future__ import annotations
@@ -11,32 +11,27 @@ from typing import TYPE_CHECKING
 
 from chainrule.distributions import Distribution, Domain
 from chainrule.errors import NotationError
-from chainrule.evidence import Evidence
-from chainrule.judge.items import judge
 from chainrule.notation.nodes import At, Node, Var
 from chainrule.notation.statements import (
     Assumption,
     Predicate,
-    claim,
     nonnegative,
     positive,
     positive_definite,
     positive_semidefinite,
-    positivity,
 )
-from chainrule.optimality.words import provable
+from chainrule.optimality.words import SAYS, provable
 
 if TYPE_CHECKING:
     from .declaration import Key
 
-SAYS = {
-    "positive": (positive,),
-    "nonnegative": (nonnegative,),
-    "unit_interval": (positive, lambda p: positive(1 - p)),
-    "positive_definite": (positive_definite,),
-    "psd": (positive_semidefinite,),
+OPPOSITE = {
+    "positive": nonnegative,
+    "nonnegative": positive,
+    "positive_definite": positive_semidefinite,
+    "positive_semidefinite": positive_definite,
 }
-"""The predicates that a property amounts to, for formulas that are no symbols."""
+"""What of -f shows that f is never so."""
 
 
 def asked(key: Key, d: Distribution) -> Iterator[Assumption]:
@@ -86,12 +81,14 @@ def _refuse(key: Key, d: Distribution, name: str, p: Node, prop: str) -> None:
         )
     for says in SAYS.get(prop, ()):
         said = says(p)
-        if not provable(said) and _false(said):
+        if _never(said):
             raise NotationError(
                 f"{key}: the {name} of {d.family.name} has to be {prop.replace('_', ' ')}, and {p} is not; "
                 "change this line"
             )
 
 
-def _false(said: Predicate) -> bool:
-    return judge(claim(said, positivity))[0].evidence is Evidence.REFUTED
+def _never(said: Predicate) -> bool:
+    """Is the opposite shown, whatever the symbols are? That it fails for some is no reason to refuse it."""
+    opposite = OPPOSITE.get(said.name)
+    return opposite is not None and provable(opposite(-said.of))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chainrule.calculus import jacobian as jacobian_of
@@ -12,7 +12,7 @@ from chainrule.calculus.readback import derivative
 from chainrule.diff.domain import domain
 from chainrule.errors import ChainruleError
 from chainrule.forms import dag
-from chainrule.notation.nodes import Node, Op, Var, as_node
+from chainrule.notation.nodes import Node, Op, Var
 from chainrule.notation.statements import (
     Assumption,
     Claim,
@@ -28,11 +28,8 @@ from chainrule.notation.statements import (
     differentiate,
     equals,
     invertible,
-    nonnegative,
-    nonzero,
     positive,
     positive_definite,
-    positive_semidefinite,
     unfold,
 )
 from chainrule.notation.vocabulary import hessian, jacobian
@@ -46,18 +43,9 @@ from .lowest import by_square, by_tangent
 from .optimum import HIGHEST, LOCAL, LOWEST, PEAK, STATIONARY, Optimum, nth
 from .problem import Problem, lower
 from .turned import by_reciprocal
-from .words import because, chain, claimed, provable
+from .words import SAYS, because, chain, claimed, provable
 
 UNKNOWN = "the rules see no sign of the second derivative, nor that the objective is convex"
-HELD: dict[str, tuple[Callable[[Node], Predicate], ...]] = {
-    "positive": (positive,),
-    "nonnegative": (nonnegative,),
-    "unit_interval": (positive, lambda x: positive(as_node(1) - x)),
-    "positive_definite": (positive_definite,),
-    "psd": (positive_semidefinite,),
-    "nonzero_entries": (nonzero,),
-    "invertible": (invertible,),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +132,7 @@ def _divisible(d: Node, given: Sequence[Assumption]) -> Claim | Assumption | Non
 
 def _held(p: Problem, s: Stationary) -> list[Assumption]:
     """What is declared of the variable, asked of the point."""
-    found = [Assumption(says(s.point)) for name in sorted(p.x.declared) for says in HELD.get(name, ())]
+    found = [Assumption(says(s.point)) for name in sorted(p.x.declared) for says in SAYS.get(name, ())]
     if "symmetric" in p.x.properties:
         node = lower(s.point)
         if not equal(node, dag.transpose(node, (1, 0))):

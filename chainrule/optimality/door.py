@@ -5,7 +5,6 @@ from __future__ import annotations
 from chainrule.notation.nodes import Node, Var
 from chainrule.notation.statements import Assumption
 
-from .argued import HELD as KEPT
 from .argued import argued
 from .kkt import kkt
 from .lagrange import stationary
@@ -14,9 +13,10 @@ from .optimum import Optimum
 from .pieces import pieces
 from .problem import problem
 from .segments import on_pieces
+from .words import SAYS
 
 Constraints = Assumption | tuple[Assumption, ...]
-HELD = {"symmetric", "nonzero", *KEPT}
+HELD = {"symmetric", "nonzero", *SAYS}
 """Declared properties of the variable that a solution can be held against; others are constraints."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from chainrule.calculus import read
@@ -12,7 +12,7 @@ from chainrule.forms.dag import Dag
 from chainrule.judge.context import Shown
 from chainrule.judge.prove import prove
 from chainrule.limits import TooMuch, within
-from chainrule.notation.nodes import Add, Let, Neg, Node, Number, Var
+from chainrule.notation.nodes import Add, Let, Neg, Node, Number, Var, as_node
 from chainrule.notation.statements import (
     Assumption,
     Claim,
@@ -24,11 +24,27 @@ from chainrule.notation.statements import (
     by,
     claim,
     derive,
+    invertible,
+    nonnegative,
+    nonzero,
+    positive,
+    positive_definite,
+    positive_semidefinite,
     positivity,
     unfold,
 )
 from chainrule.notation.vocabulary import let, total, trace
 
+SAYS: dict[str, tuple[Callable[[Node], Predicate], ...]] = {
+    "positive": (positive,),
+    "nonnegative": (nonnegative,),
+    "unit_interval": (positive, lambda x: positive(as_node(1) - x)),
+    "positive_definite": (positive_definite,),
+    "psd": (positive_semidefinite,),
+    "nonzero_entries": (nonzero,),
+    "invertible": (invertible,),
+}
+"""The predicates that a declared property amounts to."""
 SECONDS = 4.0
 """How long one side condition may be looked for."""
 NAMES = ("A", "B", "M", "K", "H", "L", "R", "V", "W", "Q")

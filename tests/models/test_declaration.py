@@ -64,3 +64,9 @@ def test_the_impossible_is_refused(name):
 def test_a_mixture_is_declared_as_on_paper():
     model = Model((pi, mus, Sigmas), {X[i]: Gaussian(mus[z[i]], Sigmas[z[i]])}, {z[i]: Categorical(pi)})
     assert len(model.drawn) == 2 and not model.given
+
+
+def test_what_holds_for_some_is_a_hypothesis():
+    a = scalar("a")
+    model = Model((m,), {x[i]: Normal(m, 1 - a)})
+    assert [str(g.statement.of) for g in model.given] == ["1 - a"]
