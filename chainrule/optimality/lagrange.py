@@ -15,14 +15,14 @@ from chainrule.calculus.lengths import length
 from chainrule.calculus.readback import derivative
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
-from chainrule.notation.nodes import Let, Node, Number, Var, as_node, make_var
+from chainrule.notation.nodes import Let, Node, Number, Var, make_var
 from chainrule.notation.vocabulary import grad, let
 
 from .affine import Affine
 from .distribute import shorter
 from .equations import Solved, solved
 from .problem import Problem, lower
-from .words import fresh, inner, named
+from .words import fresh, inner, named, scaled
 
 GREEK = ("nu", "kappa", "eta", "tau", "mu", "rho", "psi", "xi", "zeta", "chi")
 SHORT = 40
@@ -130,4 +130,4 @@ def equation_at(s: Stationary, value: Node) -> Node | None:
     product = product if s.weight is None else s.weight * product
     difference = product if isinstance(s.b, Number) and s.b.value == 0 else product - s.b
     number = s.form.number
-    return difference if number == 1 else as_node(number) * difference
+    return scaled(number, difference)

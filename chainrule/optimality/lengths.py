@@ -35,7 +35,7 @@ from .distribute import shorter
 from .optimum import LOWEST, Optimum, nth
 from .pieces import times
 from .problem import Problem, lower
-from .words import chain, claimed, difference, fresh, inner, provable
+from .words import chain, claimed, difference, fresh, inner, provable, scaled
 
 Sure = tuple[Claim | Assumption, ...]
 
@@ -151,11 +151,7 @@ def _argued(p: Problem, o: Optimum, s: Shortened) -> Optimum:
 def _given_up(s: Shortened, slope: Node, sure: Sure, given: tuple[Assumption, ...]) -> Derivation:
     """k (z - w (x* - a)), the smooth part's slope downhill, is a slope of the price."""
     rest = s.z - (s.away(s.point) if s.w is None else s.w * s.away(s.point))
-    return chain("stationary", _times(s.k, rest), equals(slope, by(*sure)), given=given)
-
-
-def _times(k: Node, a: Node) -> Node:
-    return a if isinstance(k, Number) and k.value == 1 else k * a
+    return chain("stationary", scaled(s.k, rest), equals(slope, by(*sure)), given=given)
 
 
 def _cauchy_schwarz(z: Node, d: Node, given: tuple[Assumption, ...]) -> tuple[Derivation, Derivation]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chainrule.notation.nodes import Node, as_node
+from chainrule.notation.nodes import Node
 from chainrule.notation.statements import (
     Assumption,
     Derivation,
@@ -18,7 +18,7 @@ from chainrule.notation.statements import (
 from chainrule.notation.statements import nonnegative as at_least_zero
 from chainrule.notation.vocabulary import sqnorm, total, trace
 
-from .words import chain, inner, provable
+from .words import chain, inner, provable, scaled
 
 if TYPE_CHECKING:
     from .argued import Argument
@@ -72,7 +72,7 @@ def square_of(a: Argument) -> Node | None:
         square = sqnorm(d) if d.ndim else d**2
         form = square if s.weight is None else s.weight * square
     half = s.form.number / 2
-    return form if half == 1 else as_node(half) * form
+    return scaled(half, form)
 
 
 def signed(a: Argument) -> bool:

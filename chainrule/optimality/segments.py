@@ -14,7 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import pairwise
+from operator import add
 
 from chainrule.calculus import read
 from chainrule.forms.dag import Dag
@@ -39,7 +41,7 @@ from chainrule.notation.vocabulary import let, relu, total, zeros
 from .optimum import LOWEST, Optimum, nth
 from .pieces import Pieces, inverted, knots, less, reordered, spread
 from .problem import Problem
-from .words import chain, claimed, difference, negative, provable
+from .words import chain, claimed, difference, negative, over, provable, scaled
 
 Sure = tuple[Claim | Assumption, ...]
 
@@ -137,15 +139,8 @@ def _zero(a: Node) -> bool:
     return isinstance(a, Number) and a.value == 0
 
 
-def _over(a: Node, b: Node) -> Node:
-    return a if isinstance(b, Number) and b.value == 1 else a / b
-
-
 def _sum(nodes: Sequence[Node]) -> Node:
-    found = nodes[0]
-    for n in nodes[1:]:
-        found = found + n
-    return found
+    return reduce(add, nodes)
 
 
 class _Argument:
@@ -155,7 +150,7 @@ class _Argument:
         self.p, self.o, self.s = p, o, s
         self.m, self.given = len(s.at), o.given
         self.sure: Sure = (*o.solvable, *o.given)
-        lengths = [_times(slope, gap) for slope, gap in zip(s.slopes[1:], s.gaps, strict=False)]
+        lengths = [scaled(slope, gap) for slope, gap in zip(s.slopes[1:], s.gaps, strict=False)]
         gaps = tuple(claimed(nth("gap", j), nonnegative(g), self._by(), self.given) for j, g in enumerate(lengths))
         self.sure = (*self.sure, *gaps)
         self.ways = self._ways()
@@ -169,17 +164,17 @@ class _Argument:
     # --- the ways ---------------------------------------------------------------------------------
     def _ways(self) -> tuple[Node, ...]:
         """t_0 = relu(-e_1) / s_0,  t_i = (relu(d_i) - relu(e_(i+1))) / s_i"""
-        s, found = self.s, [_over(relu(negative(self.s.before[0])), self.s.slopes[0])]
+        s, found = self.s, [over(relu(negative(self.s.before[0])), self.s.slopes[0])]
         for i in range(1, self.m):
-            found.append(_over(relu(s.after[i - 1]) - relu(s.before[i]), s.slopes[i]))
-        found.append(_over(relu(s.after[-1]), s.slopes[-1]))
+            found.append(over(relu(s.after[i - 1]) - relu(s.before[i]), s.slopes[i]))
+        found.append(over(relu(s.after[-1]), s.slopes[-1]))
         return tuple(found)
 
     def _rests(self) -> tuple[Node, ...]:
         """The length of a piece less the way in it: (relu(-e_(i+1)) - relu(-d_i)) / s_i"""
         s = self.s
         return tuple(
-            _over(relu(negative(s.before[i])) - relu(negative(s.after[i - 1])), s.slopes[i]) for i in range(1, self.m)
+            over(relu(negative(s.before[i])) - relu(negative(s.after[i - 1])), s.slopes[i]) for i in range(1, self.m)
         )
 
     def past(self, j: int) -> Node:
@@ -234,11 +229,11 @@ class _Argument:
     def _stationary(self) -> Derivation:
         """b - w x* is a subgradient of what has corners."""
         s = self.s
-        here = s.before[0] - _times(s.slopes[0], s.point - s.first)
+        here = s.before[0] - scaled(s.slopes[0], s.point - s.first)
         parts: list[Node] = []
         for j, (e, d, jump, bend) in enumerate(zip(s.before, s.after, s.jumps, s.bends, strict=True)):
             parts += [] if _zero(jump) else [relu(e) - relu(d)]
-            parts += [] if _zero(bend) else [_times(bend, self.past(j))]
+            parts += [] if _zero(bend) else [scaled(bend, self.past(j))]
         return chain("stationary", here, equals(_sum(parts), self._by()), given=self.given)
 
     def _reached(self, j: int) -> tuple[Derivation, ...]:
@@ -288,7 +283,7 @@ class _Argument:
         """phi_i"""
         s = self.s
         slope = s.before[0] if i == 0 else negative(s.after[i - 1])
-        return slope * way + _times(s.slopes[i], way**2) / 2
+        return slope * way + scaled(s.slopes[i], way**2) / 2
 
     def _walked(self) -> tuple[Node, ...]:
         """C_i"""
@@ -298,25 +293,25 @@ class _Argument:
         return (relu(negative(difference(x, at[0]))), *between, past[-1])
 
     def _costs(self, ways: Sequence[Node]) -> Node:
-        return _times(self.s.k, total(_sum([self._cost(i, w) for i, w in enumerate(ways)])))
+        return scaled(self.s.k, total(_sum([self._cost(i, w) for i, w in enumerate(ways)])))
 
     def _value(self, start: Node, reached: Sequence[tuple[Derivation, ...]]) -> Derivation:
         """f(x*) = f(a_1) + k sum phi_i(t_i)"""
         s, p = self.s, self.p
         z = difference(s.point, s.first)
-        left = _times(s.slopes[0], z**2) / 2 - s.before[0] * z
+        left = scaled(s.slopes[0], z**2) / 2 - s.before[0] * z
         asked, known = [left], [left]
         for j, (jump, bend) in enumerate(zip(s.jumps, s.bends, strict=True)):
             far, y = relu(difference(s.point, s.at[j])), self.past(j)
             if not _zero(jump):
-                asked, known = [*asked, _times(jump, far)], [*known, _times(jump, y)]
+                asked, known = [*asked, scaled(jump, far)], [*known, scaled(jump, y)]
             if not _zero(bend):
-                asked, known = [*asked, _times(bend, far**2) / 2], [*known, _times(bend, y**2) / 2]
+                asked, known = [*asked, scaled(bend, far**2) / 2], [*known, scaled(bend, y**2) / 2]
         return chain(
             "value",
             p.objective.at(p.x, s.point),
-            equals(start + _times(s.k, total(_sum(asked))), algebra),
-            equals(start + _times(s.k, total(_sum(known))), by(*(r for each in reached for r in each))),
+            equals(start + scaled(s.k, total(_sum(asked))), algebra),
+            equals(start + scaled(s.k, total(_sum(known))), by(*(r for each in reached for r in each))),
             equals(start + self._costs(self.ways), self._by(*self.pairs)),
             given=self.given,
         )
@@ -325,27 +320,27 @@ class _Argument:
         p, s, walked = self.p, self.s, self._walked()
         f, start = p.objective, p.objective.at(p.x, s.first)
         level = f.at(p.x, s.point)
-        squares = _times(
+        squares = scaled(
             s.k,
             total(
                 _sum(
                     [
-                        _times(s.slopes[i], (c - t) ** 2) / 2
+                        scaled(s.slopes[i], (c - t) ** 2) / 2
                         for i, (c, t) in enumerate(zip(walked, self.ways, strict=True))
                     ]
                 )
             ),
         )
         push, kept = self._pushes(walked)
-        pushes = _times(s.k, total(push))
+        pushes = scaled(s.k, total(push))
         lines = []
         crossed = [
-            _times(s.slopes[i + 1], relu(negative(difference(p.x, s.at[i]))) * relu(difference(p.x, s.at[i + 1])))
+            scaled(s.slopes[i + 1], relu(negative(difference(p.x, s.at[i]))) * relu(difference(p.x, s.at[i + 1])))
             for i in range(self.m - 1)
         ]
         apart = start + self._costs(walked)
         if crossed:
-            between = _times(s.k, total(_sum(crossed)))
+            between = scaled(s.k, total(_sum(crossed)))
             none = claimed("crossed", nonnegative(between), self._by(), self.given)
             lines = [equals(apart + between, algebra), at_least(apart, by(none))]
         else:
@@ -374,7 +369,3 @@ class _Argument:
         parts.append(relu(negative(s.after[-1])) * walked[-1])
         kept = [claimed(nth("pushes", k), nonnegative(q), self._by(), self.given) for k, q in enumerate(parts)]
         return _sum(parts), kept
-
-
-def _times(a: Node, b: Node) -> Node:
-    return b if isinstance(a, Number) and a.value == 1 else a * b

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from fractions import Fraction
 
 from chainrule.calculus import read
 from chainrule.errors import Undefined, Unsupported
@@ -88,6 +89,21 @@ def inner(a: Node, b: Node) -> Node:
         case 2:
             return trace(a.T @ b)
     return total(a * b)
+
+
+def scaled(k: Node | Fraction, a: Node) -> Node:
+    """k a; a alone where k is 1."""
+    k = as_node(k)
+    return a if _is_one(k) else k * a
+
+
+def over(a: Node, b: Node) -> Node:
+    """a / b; a alone where b is 1."""
+    return a if _is_one(b) else a / b
+
+
+def _is_one(a: Node) -> bool:
+    return isinstance(a, Number) and a.value == 1
 
 
 def difference(a: Node, b: Node) -> Node:
