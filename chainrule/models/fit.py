@@ -21,6 +21,7 @@ from chainrule.optimality.optimum import LOWEST
 
 from .declaration import Model
 from .likelihood import log_likelihood
+from .naming import of_parameter
 
 ROWS = {"simplex", "stochastic_rows"}
 """Properties that are equations: the last axis sums to 1."""
@@ -58,8 +59,7 @@ class Fit(Shown):
 
     @cached_property
     def _items(self) -> dict[str, Derivation | Claim]:
-        named = ((f"{step.variable.name}.{part}", item) for step in self.steps for part, item in step.items())
-        return {name.replace(" ", "_"): item for name, item in named}
+        return {part: item for step in self.steps for part, item in step.items()}
 
     def of(self, parameter: Var) -> Optimum:
         """The step that was made in this parameter."""
@@ -122,11 +122,11 @@ def _step(objective: Node, p: Var, given: tuple[Assumption, ...]) -> Optimum:
     """One parameter, the others held. What is declared to sum to 1 is positive, under that equation."""
     held = tuple(a for a in given if _speaks_of(a, objective))
     if not ROWS & p.declared:
-        return minimise(objective, p, given=held)
+        return of_parameter(minimise(objective, p, given=held))
     free = make_var(p.name, p.shape, tuple(sorted({*(p.declared - ROWS), "positive"})))
     axis = p.ndim - 1
     sums = assume(total(free, axis=axis), equals(ones(*p.shape[:-1])))
-    return minimise(objective.xreplace({p: free}), free, subject_to=sums, given=held)
+    return of_parameter(minimise(objective.xreplace({p: free}), free, subject_to=sums, given=held))
 
 
 def _speaks_of(a: Assumption, f: Node) -> bool:

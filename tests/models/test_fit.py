@@ -83,6 +83,15 @@ def test_the_m_step_of_every_covariance_is_the_witness():
         np.testing.assert_allclose(value(step, X=X, r=r), expected, rtol=1e-12, atol=1e-14)
 
 
+def test_items_of_one_model_have_places_of_their_own():
+    """The report numbers lines by place, and says by it what a reason leans on."""
+    for found in (mle.normal, mixture.full):
+        places = {item.place for item in found.values()}
+        assert len(places) == len(found)
+        leaned = {f.place for d in found.values() for line in getattr(d, "lines", ()) for f in line.reason.facts}
+        assert {p for p in leaned if p.part} <= places
+
+
 def test_parameters_that_ask_for_each_other_are_held():
     """A mean for all classes and a variance for each: no closed M-step, but two that hold each other."""
     N, K = dims("N K")
