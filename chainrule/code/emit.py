@@ -11,7 +11,7 @@ from chainrule.errors import Unsupported
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
-from . import facts
+from . import facts, windows
 from .contraction import meets, planned, with_numbers
 from .elementwise import function
 from .flatten import Flattening, Labelling, Product
@@ -69,6 +69,10 @@ class Emitter:
                 return whole(make("atom", {sp.pi: "np.pi", sp.E: "np.e"}[node.args[0]]), 0)
             case "zero":
                 return Value(literal(0), (), tuple(range(len(node.dims))))
+            case "indicator":
+                return whole(windows.mask(node), len(node.dims))
+            case "position":
+                return whole(call("np.arange({})", 1, dim_code(node.dims[0])), 1)
             case "function":
                 return self._function(node)
             case "inverse":
@@ -209,15 +213,22 @@ class Emitter:
         out = tuple(map(same, product.out))
         dims = {same(k): d for k, d in enumerate(product.dims)}
         operands = [o if meets(o, operands, out) else o.explicit() for o in operands]
-        operands = self._halved(operands, product, dims, same)
-        operands = self._rooted(operands, product, same)
+        used = {x for o in operands for x in o.labels} | set(out)
+        kept, inner, places = windows.opened(product.factors, operands, out)
+        if len(kept) == len(operands):
+            operands = self._halved(operands, product, dims, same)
+            operands = self._rooted(operands, product, same)
+        else:
+            operands = kept
         arrays = [o for o in operands if o.labels]
-        used = {x for o in arrays for x in o.labels} | set(out)
+        used |= {x for o in arrays for x in o.labels}
         numbers = [o.array for o in operands if not o.labels]
         numbers += [dim_code(d) for x, d in dims.items() if x not in used and d != 1]
         size = {x: self._typical(d) for x, d in dims.items()}
         ones = frozenset(x for x, d in dims.items() if d == 1)
-        core = planned(node, arrays, out, size, ones, self.shared)
+        core = planned(node, arrays, inner, size, ones, self.shared)
+        for place in reversed(places):
+            core = windows.added_up(core, place, dims)
         return with_numbers(product.coef, numbers, core, out)
 
     def _operands(self, product: Product) -> tuple[list[Operand], Labelling]:

@@ -12,6 +12,7 @@ There are no identity, ones or delta nodes. Equal nodes are the same object, so 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import count
@@ -79,6 +80,39 @@ def size(dim: sp.Expr) -> Dag:
 def constant(value: sp.Expr) -> Dag:
     """pi or e."""
     return _make("constant", (value,), ())
+
+
+def indicator(
+    kind: str, const: sp.Expr, terms: Sequence[tuple[Hashable, sp.Expr, sp.Expr]]
+) -> tuple[Dag, tuple[Hashable, ...]]:
+    """1 where const + the sum of coef times index is zero (or nonnegative), else 0; and the labels of its axes.
+
+    A term is (label, coefficient, size). Axes that may be exchanged come last, so that equal masks are one node.
+    """
+    if kind == "zero":
+        turned = [(label, -coef, dim) for label, coef, dim in terms]
+        const, terms = min((const, terms), (-const, turned), key=_spelled)
+    alike = Counter((coef, dim) for _, coef, dim in terms)
+    placed = sorted(terms, key=lambda t: (alike[t[1:]], str(t[1]), str(t[2])))
+    labels, dims = tuple(t[0] for t in placed), tuple(t[2] for t in placed)
+    coefs = tuple(t[1] for t in placed)
+    if not coefs and const.is_Integer:
+        return number(int(const == 0 if kind == "zero" else const >= 0)), ()
+    if kind == "zero" and const == 0 and coefs in ((-1, 1), (1, -1)) and dims[0] == dims[1]:
+        return contract(1, [], (0, 0), {0: dims[0]}), labels
+    return _make("indicator", (kind, const, coefs), dims), labels
+
+
+def _spelled(
+    relation: tuple[sp.Expr, Sequence[tuple[Hashable, sp.Expr, sp.Expr]]],
+) -> tuple[list[tuple[str, str]], str]:
+    const, terms = relation
+    return sorted((str(coef), str(dim)) for _, coef, dim in terms), str(const)
+
+
+def position(dim: sp.Expr) -> Dag:
+    """0, 1, 2, ... along an axis."""
+    return _make("position", (), (dim,))
 
 
 def zero(dims: Sequence[sp.Expr]) -> Dag:

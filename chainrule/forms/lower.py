@@ -17,12 +17,14 @@ from chainrule.notation.nodes import (
     Add,
     Apply,
     At,
+    Counted,
     Delta,
     Deriv,
     Div,
     Each,
     Expect,
     Eye,
+    Indicator,
     Kron,
     Let,
     Letter,
@@ -32,8 +34,10 @@ from chainrule.notation.nodes import (
     Node,
     Number,
     Op,
+    Position,
     Pow,
     Reduce,
+    Shifted,
     Size,
     Softmax,
     Subs,
@@ -108,6 +112,10 @@ class Lowering:
             case Delta():
                 i, j = formula.args
                 return _contract([], (), {i: i.dim, j: j.dim}, joined=(i, j))
+            case Indicator():
+                return _contract_all([_indicator(formula.kind, formula.place)], (), {})
+            case Position():
+                return self._position(formula.place)
             case Add():
                 return self._add(*formula.args)
             case Neg():
@@ -134,6 +142,8 @@ class Lowering:
                 return self._kron(*formula.args)
             case At():
                 return self._at(formula)
+            case Shifted():
+                return self._shifted(formula)
             case Sum():
                 return self._sum(formula)
             case Each():
@@ -269,6 +279,32 @@ class Lowering:
                 raise Unsupported(f"{formula}: an axis of a Kronecker product cannot be indexed")
         return _contract([(x, tuple((i,) for i in indices) + axes[len(indices) :])], axes[len(indices) :], {})
 
+    def _shifted(self, formula: Shifted) -> Lowered:
+        """x[2 t + k] = sum over u of [u = 2 t + k] x[u]."""
+        x, places = self(formula.args[0]), formula.places
+        axes = list(x.fresh("x"))
+        masks = []
+        for k, at in enumerate(places):
+            if len(axes[k]) != 1:
+                raise Unsupported(f"{formula}: an axis of a Kronecker product cannot be indexed")
+            if isinstance(at, Letter):
+                axes[k] = (at,)
+            else:
+                masks.append(_indicator("zero", at, minus=(axes[k][0], x.axis_dims(k)[0])))
+        operand = (x.node, x.labels(tuple(axes)))
+        return _contract_all([operand, *masks], tuple(axes[len(places) :]), {})
+
+    def _position(self, at: Counted) -> Lowered:
+        """A place as a number: its indices, each along its own axis, times their coefficients."""
+        const, terms = (sp.Integer(0), ((at, sp.Integer(1)),)) if isinstance(at, Letter) else (at.const, at.terms)
+        letters = tuple(sorted((letter for letter, _ in terms), key=_letter_key))
+        sizes: dict[Hashable, sp.Expr] = {letter: letter.dim for letter in letters}
+        parts = [dag.contract(1, [(dag.size(const), ())], letters, sizes)]
+        for letter, coef in terms:
+            ops = [(dag.position(letter.dim), (letter,)), (dag.size(coef), ())]
+            parts.append(dag.contract(1, ops, letters, sizes))
+        return Lowered(dag.add(*parts), letters, ())
+
     def _sum(self, formula: Sum) -> Lowered:
         body = self(formula.body)
         axes = body.fresh("b")
@@ -344,6 +380,24 @@ def _contract(
         flat_out = tuple(i if label == j else label for label in flat_out)
         size_of = {i: i.dim}
     node = dag.contract(1, ops, flat_out, size_of)
+    return Lowered(node, letters, tuple(len(axis) for axis in out))
+
+
+def _indicator(
+    kind: str, at: Counted, minus: tuple[Hashable, sp.Expr] | None = None
+) -> tuple[Dag, tuple[Hashable, ...]]:
+    """The indicator of a place, or of a place less a label of some size, and its labels."""
+    const, terms = (sp.Integer(0), ((at, sp.Integer(1)),)) if isinstance(at, Letter) else (at.const, at.terms)
+    made: list[tuple[Hashable, sp.Expr, sp.Expr]] = [(letter, coef, letter.dim) for letter, coef in terms]
+    if minus is not None:
+        made.append((minus[0], sp.Integer(-1), minus[1]))
+    return dag.indicator(kind, const, made)
+
+
+def _contract_all(ops: list[tuple[Dag, tuple[Hashable, ...]]], out: Axes, size_of: dict[Hashable, sp.Expr]) -> Lowered:
+    """Contract nodes whose every axis is labelled; letters stay in front."""
+    letters = tuple(sorted({k for _, labels in ops for k in labels if isinstance(k, Letter)}, key=_letter_key))
+    node = dag.contract(1, ops, letters + tuple(label for axis in out for label in axis), size_of)
     return Lowered(node, letters, tuple(len(axis) for axis in out))
 
 

@@ -30,6 +30,7 @@ from chainrule.notation.nodes import (
     Op,
     Pow,
     Reduce,
+    Shifted,
     Softmax,
     Subs,
     Sum,
@@ -74,6 +75,7 @@ def smooth(f: Node, x: Var) -> bool:
             | Transpose()
             | Kron()
             | At()
+            | Shifted()
             | Sum()
             | Each()
             | Softmax()

@@ -66,6 +66,10 @@ class Normal:
                 return P.of_atom(atom("size", node.args[0], ()))
             case "constant":
                 return P.of_atom(atom("constant", node.args[0], ()))
+            case "indicator":
+                return P.of_atom(_indicator(node))
+            case "position":
+                return P.of_atom(atom("position", (), node.dims))
             case "zero":
                 return Poly(node.dims)
             case "sum":
@@ -405,6 +409,13 @@ def _variable(node: Dag) -> Atom:
     has = symbol.properties
     power = "sign" if "labels" in has else "idempotent" if "binary" in has else "free"
     return atom("var", symbol, node.dims, symmetric="symmetric" in has, power=power)
+
+
+def _indicator(node: Dag) -> Atom:
+    """A mask of 0 and 1. Its last two axes may be exchanged where they have one coefficient and one size."""
+    _, _, coefs = node.args
+    alike = len(coefs) >= 2 and coefs[-1] == coefs[-2] and node.dims[-1] == node.dims[-2]
+    return atom("indicator", node.args, node.dims, symmetric=alike, power="idempotent")
 
 
 def _raised(x: Poly, k: int) -> Poly:

@@ -184,7 +184,7 @@ class Signs:
                 return "positive" if inner in ("positive", "nonnegative") else "nonzero"
             case "root":
                 return "positive" if self.sign(a.payload[1]) == "positive" else "nonnegative"
-            case "step" | "argmax":
+            case "step" | "argmax" | "indicator" | "position":
                 return "nonnegative"
         return ""
 

@@ -86,6 +86,8 @@ class Node(Basic):  # type: ignore[misc]
 
     def __getitem__(self, index: object) -> Any:
         letters = index if isinstance(index, tuple) else (index,)
+        if any(isinstance(letter, Place) for letter in letters):
+            return Shifted(self, *letters)
         return At(self, *letters)
 
     def __iter__(self) -> Iterator[Any]:
@@ -242,7 +244,50 @@ class Eye(Node):
         return (self.args[0], self.args[0])
 
 
-class Letter(Basic):  # type: ignore[misc]
+class Counted(Basic):  # type: ignore[misc]
+    """What counts along an axis, from 0: an index, or a place made from indices. Arithmetic makes a place, a comparison
+    makes a mask."""
+
+    __slots__ = ()
+    _op_priority = 20.0
+
+    def __add__(self, other: object) -> Counted:
+        return place(self, other)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Counted:
+        return self * -1
+
+    def __sub__(self, other: object) -> Counted:
+        return place(self, -other)  # type: ignore[operator]
+
+    def __rsub__(self, other: object) -> Counted:
+        return place(-self, other)
+
+    def __mul__(self, factor: object) -> Counted:
+        by = _whole_number(factor, self)
+        if by == 0:
+            raise NotationError(f"{self} times 0 counts nothing")
+        const, terms = _taken_apart(self)
+        return Place(by * const, *(sp.Tuple(letter, by * coef) for letter, coef in terms))
+
+    __rmul__ = __mul__
+
+    def __ge__(self, other: object) -> Indicator:
+        return Indicator(Str("nonnegative"), self - other)
+
+    def __le__(self, other: object) -> Indicator:
+        return Indicator(Str("nonnegative"), place(-self, other))
+
+    def __gt__(self, other: object) -> Indicator:
+        return Indicator(Str("nonnegative"), self - other - 1)
+
+    def __lt__(self, other: object) -> Indicator:
+        return Indicator(Str("nonnegative"), place(-self, other) - 1)
+
+
+class Letter(Counted):
     """An index: Letter(name, dim, level). Level 0 is declared arbitrary; a binder gives its letters a level above
     every letter inside it, so nothing is ever captured. A negative level is open: no binder has closed it yet."""
 
@@ -269,6 +314,64 @@ class Letter(Basic):  # type: ignore[misc]
         return self.name
 
 
+class Place(Counted):
+    """A place along an axis, from indices and sizes: Place(const, (letter, coefficient), ...), as in 2 t + k - 1.
+
+    Indices count from 0. A place that is one letter is that letter.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, const: sp.Expr, *terms: sp.Tuple) -> Counted:
+        coefs: dict[Letter, sp.Expr] = {}
+        for letter, coef in terms:
+            coefs[letter] = sp.expand(coefs.get(letter, sp.Integer(0)) + coef)
+        kept = [(letter, coef) for letter, coef in coefs.items() if coef != 0]
+        const = sp.expand(const)
+        if len(kept) == 1 and kept[0][1] == 1 and const == 0:
+            return kept[0][0]
+        made: Place = Basic.__new__(cls, const, *(sp.Tuple(*t) for t in kept))
+        return made
+
+    @property
+    def const(self) -> sp.Expr:
+        return self.args[0]
+
+    @property
+    def terms(self) -> tuple[tuple[Letter, sp.Expr], ...]:
+        return tuple((t[0], t[1]) for t in self.args[1:])
+
+    def _sympystr(self, printer: object) -> str:
+        from chainrule.printing.source import spelled
+
+        return spelled(self)
+
+    _sympyrepr = _sympystr
+
+
+def place(a: object, b: object) -> Counted:
+    """The place a + b."""
+    (c, s), (d, t) = _taken_apart(a), _taken_apart(b)
+    return Place(c + d, *(sp.Tuple(*term) for term in (*s, *t)))
+
+
+def _taken_apart(value: object) -> tuple[sp.Expr, tuple[tuple[Letter, sp.Expr], ...]]:
+    match value:
+        case Letter():
+            return sp.Integer(0), ((value, sp.Integer(1)),)
+        case Place():
+            return value.const, value.terms
+    return _whole_number(value, "an index"), ()
+
+
+def _whole_number(value: object, beside: object) -> sp.Expr:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return sp.Integer(value)
+    if isinstance(value, sp.Expr) and value.is_integer:
+        return value
+    raise NotationError(f"{value} beside {beside}: a place is made from indices, integers and sizes")
+
+
 class Delta(Node):
     """1 where two indices agree, else 0: Delta(i, j)."""
 
@@ -279,6 +382,41 @@ class Delta(Node):
         if i.dim != j.dim:
             raise ShapeError(f"delta({i}, {j}): the index {i} runs over {i.dim}, {j} over {j.dim}")
         return ()
+
+
+INDICATED = ("zero", "nonnegative")
+
+
+class Indicator(Node):
+    """1 where a place is zero, or is nonnegative, else 0: Indicator("nonnegative", t - u) masks what lies ahead."""
+
+    __slots__ = ()
+
+    def _shape(self) -> Shape:
+        if self.kind not in INDICATED or not isinstance(self.place, Counted):
+            raise NotationError(f"an indicator is of a place that is {' or '.join(INDICATED)}; got {self.args}")
+        return ()
+
+    @property
+    def kind(self) -> str:
+        return str(self.args[0])
+
+    @property
+    def place(self) -> Counted:
+        return self.args[1]
+
+
+class Position(Node):
+    """A place as a number, counted from 0: the t in beta^t."""
+
+    __slots__ = ()
+
+    def _shape(self) -> Shape:
+        return ()
+
+    @property
+    def place(self) -> Counted:
+        return self.args[0]
 
 
 # --- elementwise -----------------------------------------------------------------------------------
@@ -516,6 +654,27 @@ class At(Node):
         return x.shape[len(letters) :]
 
 
+class Shifted(Node):
+    """x[2 t + k, c]: x at places made from indices, and 0 outside x: Shifted(x, place, ...)."""
+
+    __slots__ = ()
+
+    def _shape(self) -> Shape:
+        x, places = self.args[0], self.args[1:]
+        if len(places) > x.ndim:
+            raise ShapeError(f"{x.described()} has {x.ndim} axes and cannot take {len(places)} indices")
+        for axis, at in enumerate(places):
+            if not isinstance(at, Counted):
+                raise NotationError(f"{x}[{at}]: an index is a letter, or made from letters, as in x[2*t + k]")
+            if isinstance(at, Letter) and at.dim != x.shape[axis]:
+                raise ShapeError(f"{x.described()}: axis {axis} has size {x.shape[axis]}, but {at} runs over {at.dim}")
+        return x.shape[len(places) :]
+
+    @property
+    def places(self) -> tuple[Counted, ...]:
+        return self.args[1:]
+
+
 class Range(Basic):  # type: ignore[misc]
     """Where a bound letter runs: Range(letter) over its whole dimension, Range(letter, weight) where weight is 1."""
 
@@ -678,8 +837,8 @@ class Expect(Node):
 
 
 KINDS: tuple[type[Node], ...] = (
-    Var, Number, Size, Eye, Delta, Add, Neg, Mul, Div, Pow, Apply, Reduce, Softmax, MatMul, Transpose, Op, Kron, At,
-    Sum, Each, Let, Subs, Deriv, Expect,
+    Var, Number, Size, Eye, Delta, Indicator, Position, Add, Neg, Mul, Div, Pow, Apply, Reduce, Softmax, MatMul,
+    Transpose, Op, Kron, At, Shifted, Sum, Each, Let, Subs, Deriv, Expect,
 )  # fmt: skip
 """Every kind of node there is."""
 

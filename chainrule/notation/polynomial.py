@@ -19,6 +19,7 @@ from .nodes import (
     Op,
     Pow,
     Reduce,
+    Shifted,
     Subs,
     Sum,
     Transpose,
@@ -37,7 +38,7 @@ def degree(f: Node, x: Var) -> int | None:
             return 1
         case Let():
             return degree(f.value, x)
-        case Neg(args=(g,)) | Transpose(args=(g,)) | At(args=(g, *_)) | Each(body=g):
+        case Neg(args=(g,)) | Transpose(args=(g,)) | At(args=(g, *_)) | Shifted(args=(g, *_)) | Each(body=g):
             return degree(g, x)
         case Add(args=(g, h)):
             return _largest(degree(g, x), degree(h, x))

@@ -14,15 +14,18 @@ from .dims import as_dim
 from .nodes import (
     Add,
     Apply,
+    Counted,
     Delta,
     Deriv,
     Eye,
+    Indicator,
     Kron,
     Let,
     Letter,
     Node,
     Number,
     Op,
+    Position,
     Reduce,
     Softmax,
     Var,
@@ -86,9 +89,16 @@ def zeros(*shape: object) -> Number:
     return Number(sp.Integer(0), sp.Tuple(*(as_dim(d) for d in shape)))
 
 
-def delta(i: Letter, j: Letter) -> Delta:
+def delta(i: Counted, j: Counted) -> Delta | Indicator:
     """1 where i = j, else 0."""
-    return Delta(i, j)
+    if isinstance(i, Letter) and isinstance(j, Letter):
+        return Delta(i, j)
+    return Indicator(Str("zero"), i - j)
+
+
+def position(t: Counted) -> Position:
+    """An index, or a place made from indices, as a number; it counts from 0."""
+    return Position(t)
 
 
 # --- functions, entry by entry ---------------------------------------------------------------------

@@ -5,6 +5,7 @@ Nothing is simplified or reordered. Brackets are left out only where they change
 
 from __future__ import annotations
 
+from functools import reduce
 from itertools import pairwise
 
 import sympy as sp
@@ -15,12 +16,14 @@ from chainrule.notation.nodes import (
     Add,
     Apply,
     At,
+    Counted,
     Delta,
     Deriv,
     Div,
     Each,
     Expect,
     Eye,
+    Indicator,
     Kron,
     Let,
     Letter,
@@ -30,18 +33,22 @@ from chainrule.notation.nodes import (
     Node,
     Number,
     Op,
+    Place,
+    Position,
     Pow,
     Range,
     Reduce,
+    Shifted,
     Size,
     Softmax,
     Subs,
     Sum,
     Transpose,
     Var,
+    make_var,
 )
 
-from .letters import counted, members
+from .letters import counted, from_zero, members, sides
 from .products import factors, is_product
 from .target import Box, Level, Target
 
@@ -65,6 +72,10 @@ class Layout:
                 return self.sized("I", node.shape[:1])
             case Delta():
                 return self.target.atom(self.target.glyph("delta"), (self.indices(node.args),), kind="letter")
+            case Indicator():
+                return self.indicator(node)
+            case Position():
+                return self.box(as_formula(node.place))
             case Add():
                 terms = self.terms(node)
                 return Box("".join(t.text for t in terms), Level.SUM, tall=any(t.tall for t in terms))
@@ -95,6 +106,9 @@ class Layout:
                 return self.op(node.kind, node.args[1])
             case At():
                 return self.script(self.box(node.args[0]), below=self.indices(node.args[1:]))
+            case Shifted():
+                places = ",".join(self.place(at).text for at in node.places)
+                return self.script(self.box(node.args[0]), below=places)
             case Sum():
                 return self.sum(node)
             case Each():
@@ -278,15 +292,32 @@ class Layout:
         if cluster:
             text = self.target.fence("abs", self.cluster(*cluster), False)
             return self.target.atom(text, kind="fence")
-        signs = "".join(self.target.big_sum(*self.range(r)) for r in node.ranges)
+        signs = "".join(self.target.big_sum(*self.range(r, from_zero(node, r.letter))) for r in node.ranges)
         body = self.at_least(self.box(node.body), Level.PRODUCT)
         return Box(signs + body.text, Level.PRODUCT, tall=True, trails=True)
 
-    def range(self, where: Range) -> tuple[str, str]:
+    def range(self, where: Range, zero: bool) -> tuple[str, str]:
+        """What stands below and above the sign of a sum; from 0 where the formula counts with the index."""
         letter, cluster = self.target.name(where.letter.name).text, members(where)
         if cluster:
             return letter + self.target.signs["in"] + self.cluster(*cluster), ""
-        return letter + self.target.signs["is"] + "1", self.size(where.letter.dim).text
+        return letter + self.target.signs["is"] + ("0" if zero else "1"), self.last(where.letter, zero)
+
+    def last(self, letter: Letter, zero: bool) -> str:
+        """The last value of an index."""
+        return self.box(dim_as_node(letter.dim - 1)).text if zero else self.size(letter.dim).text
+
+    def place(self, at: Counted) -> Box:
+        """A place made from indices."""
+        return self.target.name(at.name) if isinstance(at, Letter) else self.box(as_formula(at))
+
+    def indicator(self, node: Indicator) -> Box:
+        """[t >= u], 1 where it holds and 0 elsewhere."""
+        above, below = (self.place(side).text for side in sides(node.place))
+        return self.target.atom(
+            self.target.squared(above + self.target.signs["is" if node.kind == "zero" else ">="] + below, False),
+            kind="fence",
+        )
 
     def cluster(self, clusters: Node, letter: Letter) -> str:
         return self.script(self.box(clusters), below=self.indices((letter,))).text
@@ -294,8 +325,12 @@ class Layout:
     def each(self, node: Each) -> Box:
         """The entries in brackets, with what the indices run over."""
         inner, signs = self.box(node.body), self.target.signs
-        starts = ",".join(self.target.name(i.name).text + signs["is"] + "1" for i in node.letters)
-        ends = ",".join(self.size(i.dim).text for i in node.letters)
+        zero = [from_zero(node, i) for i in node.letters]
+        first = ("0" if z else "1" for z in zero)
+        starts = ",".join(
+            self.target.name(i.name).text + signs["is"] + k for i, k in zip(node.letters, first, strict=True)
+        )
+        ends = ",".join(map(self.last, node.letters, zero))
         return self.target.atom(self.target.bracket(inner.text, inner.tall), (starts,), (ends,), tall=inner.tall)
 
     # --- derivatives ---------------------------------------------------------------------------------
@@ -335,6 +370,24 @@ class Layout:
         below = self.box(node.variable).text + target.signs["follows"] + law
         head = target.scripts(target.signs["expect"], below, "")
         return target.atom(head + target.squared(body.text, body.tall), tall=body.tall, kind="call")
+
+
+def as_formula(at: Counted) -> Node:
+    """The arithmetic of a place, to be printed as a formula: its indices as if they were symbols."""
+    if isinstance(at, Letter):
+        return make_var(at.name, (), ())
+    assert isinstance(at, Place)
+    terms: list[Node] = []
+    for letter, coef in at.terms:
+        symbol, minus = make_var(letter.name, (), ()), coef.could_extract_minus_sign()
+        size = -coef if minus else coef
+        term = symbol if size == 1 else Mul(dim_as_node(size), symbol)
+        terms.append(Neg(term) if minus else term)
+    for const in sp.Add.make_args(at.const) if at.const != 0 or not terms else ():
+        minus = const.could_extract_minus_sign()
+        terms.append(Neg(dim_as_node(-const)) if minus else dim_as_node(const))
+    terms.sort(key=lambda t: isinstance(t, Neg))
+    return reduce(Add, terms)
 
 
 def dim_as_node(dim: Dim) -> Node:

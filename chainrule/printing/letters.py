@@ -13,7 +13,7 @@ from sympy.core.symbol import Str
 
 from chainrule.errors import Unsupported
 from chainrule.notation.indices import Clusters
-from chainrule.notation.nodes import At, Each, Let, Letter, Node, Number, Range, Sum, Var
+from chainrule.notation.nodes import At, Counted, Each, Let, Letter, Node, Number, Place, Position, Range, Sum, Var
 
 SPARE = "ijlrstuv"
 
@@ -74,3 +74,21 @@ def counted(node: Node) -> tuple[Clusters, Letter] | None:
     if isinstance(node, Sum) and len(node.ranges) == 1 and node.body == Number(sp.Integer(1), sp.Tuple()):
         return members(node.ranges[0])
     return None
+
+
+def sides(place: Counted) -> tuple[Counted, Counted]:
+    """A place as a difference: what counts up, and what counts down."""
+    if isinstance(place, Letter):
+        return place, Place(sp.Integer(0))
+    assert isinstance(place, Place)
+    rising = [t for t in place.terms if not t[1].could_extract_minus_sign()]
+    const = sp.Add.make_args(place.const)
+    plus = sp.Add(*(c for c in const if not c.could_extract_minus_sign()))
+    above = Place(plus, *(sp.Tuple(*t) for t in rising))
+    below = Place(plus - place.const, *(sp.Tuple(letter, -c) for letter, c in place.terms if (letter, c) not in rising))
+    return above, below
+
+
+def from_zero(body: Basic, letter: Letter) -> bool:
+    """Does a formula count with an index, so that its first value has to be 0?"""
+    return any(letter in part.atoms(Letter) for part in body.atoms(Place, Position))

@@ -14,23 +14,29 @@ from chainrule.notation.nodes import (
     Add,
     Apply,
     At,
+    Counted,
     Delta,
     Deriv,
     Div,
     Each,
     Expect,
     Eye,
+    Indicator,
     Kron,
     Let,
+    Letter,
     MatMul,
     Mul,
     Neg,
     Node,
     Number,
     Op,
+    Place,
+    Position,
     Pow,
     Range,
     Reduce,
+    Shifted,
     Size,
     Softmax,
     Subs,
@@ -39,7 +45,7 @@ from chainrule.notation.nodes import (
     Var,
 )
 
-from .letters import counted, members, readable
+from .letters import counted, members, readable, sides
 from .names import python_name
 
 
@@ -110,8 +116,14 @@ def code(node: Node) -> Code:
             return _op(node)
         case Kron():
             return _call("kron", *(code(a).text for a in node.args))
+        case Indicator():
+            return _indicator(node)
+        case Position():
+            return _call("position", spelled(node.place))
         case At():
             return _at(node)
+        case Shifted():
+            return Code(f"{_atom(node.args[0])}[{', '.join(map(spelled, node.places))}]")
         case Sum():
             return _binder(node)
         case Each():
@@ -227,6 +239,32 @@ def _reduce(node: Reduce) -> Code:
 
 def _op(node: Op) -> Code:
     return Code(_atom(node.args[1]) + ".I") if node.kind == "inv" else _call(node.kind, code(node.args[1]).text)
+
+
+def spelled(place: Counted) -> str:
+    """A place as Python: 2*t + k - 1."""
+    if isinstance(place, Letter):
+        return place.name
+    assert isinstance(place, Place)
+    terms: list[str] = []
+    numbers = sp.Add.make_args(place.const) if place.const != 0 else ()
+    for coef, name in [*((c, letter.name) for letter, c in place.terms), *((c, "") for c in numbers)]:
+        minus = coef.could_extract_minus_sign()
+        size = -coef if minus else coef
+        inside = _dim(size) if size.is_Atom or not name else f"({_dim(size)})"
+        part = f"{inside}*{name}" if name and size != 1 else name or inside
+        terms.append(("-" if minus else "") + part if not terms else (" - " if minus else " + ") + part)
+    return "".join(terms) or "0"
+
+
+def _indicator(node: Indicator) -> Code:
+    """delta(t, u + 1), or a comparison in brackets."""
+    above, below = sides(node.place)
+    if node.kind == "zero":
+        return _call("delta", spelled(above), spelled(below))
+    if isinstance(above, Place) and not above.terms:
+        return Code(f"({spelled(below)} <= {spelled(above)})")
+    return Code(f"({spelled(above)} >= {spelled(below)})")
 
 
 def _at(node: At) -> Code:

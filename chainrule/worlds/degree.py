@@ -25,6 +25,7 @@ from chainrule.notation.nodes import (
     Each,
     Expect,
     Eye,
+    Indicator,
     Kron,
     Let,
     MatMul,
@@ -33,8 +34,10 @@ from chainrule.notation.nodes import (
     Node,
     Number,
     Op,
+    Position,
     Pow,
     Reduce,
+    Shifted,
     Size,
     Softmax,
     Subs,
@@ -101,7 +104,7 @@ class Degrees:
         match node:
             case Var():
                 return self._symbol(node)
-            case Number() | Size() | Eye() | Delta():
+            case Number() | Size() | Eye() | Delta() | Indicator() | Position():
                 return 0, 0
             case Add():
                 return _plus(self.of(node.args[0]), self.of(node.args[1]))
@@ -109,7 +112,7 @@ class Degrees:
                 return _times(self.of(node.args[0]), self.of(node.args[1]))
             case Div():
                 return _times(self.of(node.args[0]), self._reciprocal(node.args[1]))
-            case Neg() | Transpose() | At():
+            case Neg() | Transpose() | At() | Shifted():
                 return self.of(node.args[0])
             case Pow():
                 return self._power(node)

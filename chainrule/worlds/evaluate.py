@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+import sympy as sp
 from sympy.core.basic import Basic
 
 from chainrule.errors import Unsupported
@@ -18,22 +19,28 @@ from chainrule.notation.nodes import (
     Add,
     Apply,
     At,
+    Counted,
     Delta,
     Deriv,
     Div,
     Each,
     Expect,
     Eye,
+    Indicator,
     Kron,
     Let,
+    Letter,
     MatMul,
     Mul,
     Neg,
     Node,
     Number,
     Op,
+    Place,
+    Position,
     Pow,
     Reduce,
+    Shifted,
     Size,
     Softmax,
     Subs,
@@ -247,6 +254,31 @@ class Evaluator:
         x = self._value(node.args[0], scope)
         return boxed(x[tuple(self._letter(i) for i in node.args[1:])])
 
+    def _place(self, place: Counted) -> int:
+        """Where a place is, counted from 0."""
+        if isinstance(place, Letter):
+            return self._letter(place)
+        assert isinstance(place, Place)
+        steps = (self._integer(coef) * self._letter(letter) for letter, coef in place.terms)
+        return self._integer(place.const) + sum(steps)
+
+    def _integer(self, value: sp.Expr) -> int:
+        return int(value.subs(self.world.sizes)) if value.free_symbols else int(value)
+
+    def _shifted(self, node: Shifted, scope: Scope) -> Array:
+        x = self._value(node.args[0], scope)
+        at = tuple(map(self._place, node.places))
+        if all(0 <= k < n for k, n in zip(at, x.shape, strict=False)):
+            return boxed(x[at])
+        return filled(x.shape[len(at) :], self.zero)
+
+    def _indicator(self, node: Indicator, scope: Scope) -> Array:
+        k = self._place(node.place)
+        return filled((), self.arithmetic.lift(int(k == 0 if node.kind == "zero" else k >= 0)))
+
+    def _position(self, node: Position, scope: Scope) -> Array:
+        return filled((), self.arithmetic.lift(self._place(node.place)))
+
     def _sum(self, node: Sum, scope: Scope) -> Array:
         total = filled(extents(node.shape, self.world.sizes), self.zero)
         return self._add_terms(node, 0, None, total, scope)
@@ -367,6 +399,8 @@ ARMS: dict[type[Node], Callable[[Evaluator, Any, Scope], Array]] = {
     Size: Evaluator._size,
     Eye: Evaluator._eye,
     Delta: Evaluator._delta,
+    Indicator: Evaluator._indicator,
+    Position: Evaluator._position,
     Add: Evaluator._add,
     Neg: Evaluator._neg,
     Mul: Evaluator._mul,
@@ -380,6 +414,7 @@ ARMS: dict[type[Node], Callable[[Evaluator, Any, Scope], Array]] = {
     Op: Evaluator._op,
     Kron: Evaluator._kron,
     At: Evaluator._at,
+    Shifted: Evaluator._shifted,
     Sum: Evaluator._sum,
     Each: Evaluator._each,
     Let: Evaluator._let,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import permutations, product
+from itertools import islice, permutations, product
 
 import sympy as sp
 
@@ -52,8 +52,10 @@ def limits(dims: Iterable[sp.Symbol], properties: dict[Var, frozenset[str]]) -> 
 
 
 def different(limit: Limits) -> list[Assigned]:
-    """A few assignments of sizes that are all different."""
+    """A few assignments of sizes that are all different; of many dimensions, such that each two differ in one."""
     count = len(limit.dims)
+    if count > len(PRIMES) and (told := told_apart(limit)):
+        return told
     pool = PRIMES[: max(count, 3)] if count <= len(PRIMES) else tuple(range(2, count + 2))
     chosen = []
     for order in permutations(pool, count):
@@ -64,6 +66,20 @@ def different(limit: Limits) -> list[Assigned]:
             break
     step = max(1, (len(chosen) - 1) // (ORDERS - 1))
     return chosen[::step][:ORDERS] or even_sizes(limit)
+
+
+def told_apart(limit: Limits) -> list[Assigned]:
+    """Small sizes, a word of them for each dimension and no word twice: what all different sizes would show, without
+    their product. Empty where the limits allow none of the first words that are tried."""
+    count, digits = len(limit.dims), 2
+    while digits**ORDERS < count:
+        digits += 1
+    words = sorted(product(range(2, 2 + digits), repeat=ORDERS), key=lambda w: (len({*w}) == 1, w))
+    for chosen in islice(permutations(words, count), 5_000):
+        found = [dict(zip(limit.dims, column, strict=True)) for column in zip(*chosen, strict=True)]
+        if all(map(limit.allow, found)):
+            return found
+    return []
 
 
 def even_sizes(limit: Limits) -> list[Assigned]:

@@ -41,7 +41,7 @@ class Maker:
         if depth <= 0:
             return self.leaf(shape)
         options = [self.add, self.multiply, self.divide, self.power, self.function, self.function, self.reduction]
-        options += [self.negative, self.named, self.letters]
+        options += [self.negative, self.named, self.letters, self.windows]
         if shape:
             options += [self.soft, self.product, self.product, self.each]
         if len(shape) >= 2:
@@ -186,6 +186,29 @@ class Maker:
         if self.rng.random() < 0.5:
             return cr.Sum(At(rows, i) * other[i] for i in cr.over(dim))
         return cr.Sum(cr.delta(i, j) * At(rows, i) * other[j] for i in cr.over(dim) for j in cr.over(dim))
+
+    def windows(self, shape, depth):
+        """Sums over places made from two indices, read or written, inside and outside the array."""
+        dim, other = self.rng.choice(DIMS), self.rng.choice(DIMS)
+        rows, lag = self.formula((dim, *shape), depth), self.formula((other,), depth)
+        step, gap, first = (self.rng.choice(choices) for choices in ((1, 2, -1, p), (1, 2, 3), (-2, -1, 0, 1)))
+        match self.rng.randrange(5):
+            case 0:
+                return cr.Sum(rows[step * t + gap * k + first] * lag[k] for t in cr.over(p) for k in cr.over(other))
+            case 1:
+                spread = cr.each(
+                    cr.Sum(lag[k] * cr.delta(u, step * t + gap * k + first) for t in cr.over(p) for k in cr.over(other))
+                    for u in cr.over(dim)
+                )
+                return cr.Sum(spread[u] * At(rows, u) for u in cr.over(dim))
+            case 2:
+                return cr.Sum(
+                    (i >= step * k + first) * At(rows, i) * lag[k] for i in cr.over(dim) for k in cr.over(other)
+                )
+            case 3:
+                return cr.Sum(cr.position(2 * i - 1) * At(rows, i) for i in cr.over(dim))
+            case _:
+                return cr.Sum(cr.tanh(rows[i + 1]) * At(rows, i) for i in cr.over(dim))
 
     def each(self, shape, depth):
         first, rest = shape[0], shape[1:]

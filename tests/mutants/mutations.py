@@ -24,6 +24,7 @@ from chainrule.notation.nodes import (
     Div,
     Expect,
     Eye,
+    Indicator,
     Kron,
     Let,
     Letter,
@@ -33,8 +34,10 @@ from chainrule.notation.nodes import (
     Node,
     Number,
     Op,
+    Position,
     Pow,
     Range,
+    Shifted,
     Size,
     Softmax,
     Subs,
@@ -249,6 +252,16 @@ def _local(node: Node, scope: _Scope):  # type: ignore[no-untyped-def]
             yield "a product turned round", lambda: Kron(b, a)
         case At():
             yield from _indices(node, scope)
+        case Shifted(args=(x, *places)):
+            for k in range(len(places)):
+                for by in (1, -1):
+                    moved = [at + by if j == k else at for j, at in enumerate(places)]
+                    yield "a place off by one", lambda moved=moved: Shifted(x, *moved)
+        case Indicator(args=(kind, at)):
+            yield "a mask off by one", lambda: Indicator(kind, at + 1)
+            yield "a mask turned round", lambda: Indicator(Str("nonnegative"), -at)
+        case Position(args=(at,)):
+            yield "counted from 1", lambda: Position(at + 1)
         case Sum():
             yield from _ranges(node)
 

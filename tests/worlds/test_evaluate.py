@@ -45,6 +45,12 @@ def floats(array):
 
 
 CASES = [
+    (cr.Sum(x[2 * i - 1] * cr.position(i) for i in cr.over(n)), N["x"][1] + 2 * N["x"][3]),
+    (
+        cr.each((j >= 2 * k) * u[k] for j in cr.over(n) for k in cr.over(p)),
+        np.where(np.arange(4)[:, None] >= 2 * np.arange(3), N["u"], 0),
+    ),
+    (cr.Sum(x[3 - i] * cr.delta(i, 1) for i in cr.over(n)), N["x"][2]),
     (X @ Y, N["X"] @ N["Y"]),
     (X @ u, N["X"] @ N["u"]),
     (x.T @ X, N["x"] @ N["X"]),
