@@ -37,6 +37,7 @@ from chainrule.notation.nodes import (
     Number,
     Op,
     Pow,
+    Recurrence,
     Reduce,
     Softmax,
     Subs,
@@ -122,6 +123,9 @@ class Noise:
             inner = around + tuple(r.letter for r in node.ranges)
         if isinstance(node, Each):
             inner = around + node.letters
+        if isinstance(node, Recurrence):  # rounding moves every step alike: a symbol cannot depend on t
+            groups = {k: sp.Tuple(*(self._walk(a, inner) for a in node.args[k])) for k in (3, 4, 6)}
+            return [groups.get(k, a) for k, a in enumerate(node.args)]
         kept = _kept(node)
         return [self._walk(a, inner) if isinstance(a, Node) and k not in kept else a for k, a in enumerate(node.args)]
 

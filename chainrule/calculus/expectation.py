@@ -17,7 +17,7 @@ from math import factorial
 from chainrule.errors import Unsupported
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
-from chainrule.forms.lower import Lowered
+from chainrule.forms.lowered import Lowered
 from chainrule.notation.nodes import LAWS, Expect, Letter
 
 Operand = tuple[Dag, tuple[Hashable, ...]]

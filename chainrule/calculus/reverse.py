@@ -6,17 +6,22 @@ the operands. The derivative has the axes of y, then those of x.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
+
+import sympy as sp
 
 from chainrule.errors import Unsupported
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
-from chainrule.forms.lower import Lowered, Lowering, lower
+from chainrule.forms.lower import Lowering, lower
+from chainrule.forms.lowered import Lowered
 from chainrule.laws import ELEMENTWISE, STRUCTURE
 from chainrule.laws.structure import power_rule
 from chainrule.notation.nodes import Deriv, Expect, Var, make_var
 
+from . import recurrences
 from .expectation import expected
 
 EXPECTED = {"moments": "E f = f(m) + <f'', V>/2 for quadratic f", "normal": "Isserlis' theorem"}
@@ -35,10 +40,21 @@ def gradients(y: Dag, xs: Sequence[Dag], used: dict[str, None] | None = None) ->
 
     Each x is held to be independent of the others, unless one is made from another.
     """
-    nodes, wanted, moves = dag.order(y, *xs), set(xs), moving(y, xs)
-    used = {} if used is None else used
     lead: tuple[object, ...] = tuple(("y", k) for k in range(len(y.dims)))
-    waiting = {y: [dag.contract(1, [], lead + lead, dict(zip(lead, y.dims, strict=True)))]}
+    one = dag.contract(1, [], lead + lead, dict(zip(lead, y.dims, strict=True)))
+    return pulled({y: one}, xs, y.dims, {} if used is None else used)
+
+
+def pulled(
+    adjoints: Mapping[Dag, Dag], xs: Sequence[Dag], lead_dims: Sequence[sp.Expr], used: dict[str, None]
+) -> list[Dag]:
+    """The sum over y of dz/dy dy/dx for every x in `xs`, from the adjoints dz/dy: the axes of z, then those of x."""
+    ys = list(adjoints)
+    nodes, wanted, moves = dag.order(*ys, *xs), set(xs), moving(ys, xs)
+    lead: tuple[object, ...] = tuple(("y", k) for k in range(len(lead_dims)))
+    if any(x.children for x in xs) and any(node.kind == "recurrence" and node in moves for node in nodes):
+        raise Unsupported("a derivative through a recurrence is taken in a symbol, not in a formula")
+    waiting = {y: [adjoint] for y, adjoint in adjoints.items()}
     found: dict[Dag, Dag] = {}
     for node in reversed(nodes):
         shares = waiting.pop(node, None)
@@ -54,13 +70,13 @@ def gradients(y: Dag, xs: Sequence[Dag], used: dict[str, None] | None = None) ->
         for child, share in pass_on(node, adjoint, lead, used):
             if child in moves:
                 waiting.setdefault(child, []).append(share)
-    return [found.get(x) or dag.zero(y.dims + x.dims) for x in xs]
+    return [found.get(x) or dag.zero((*lead_dims, *x.dims)) for x in xs]
 
 
-def moving(y: Dag, xs: Sequence[Dag]) -> set[Dag]:
-    """The nodes below y that change with one of the xs, those among them."""
+def moving(ys: Sequence[Dag], xs: Sequence[Dag]) -> set[Dag]:
+    """The nodes below the ys that change with one of the xs, those among them."""
     moves = set(xs)
-    for node in dag.order(y, *xs):
+    for node in dag.order(*ys, *xs):
         if any(child in moves for child in node.children):
             moves.add(node)
     return moves
@@ -75,6 +91,9 @@ def pass_on(node: Dag, adjoint: Dag, lead: tuple[object, ...], used: dict[str, N
         labels = tuple(range(len(x.dims)))
         sizes = dict(zip(lead, adjoint.dims, strict=False))
         return [(x, dag.contract(1, [(adjoint, lead + labels), (slope, labels)], lead + labels, sizes))]
+    if node.kind == "recurrence":
+        used[recurrences.LAW.name] = None
+        return recurrences.shares(node, adjoint, lead, partial(pulled, used=used))
     law = STRUCTURE.get(node.kind)
     if law is None:
         raise Unsupported(f"there is no law for the derivative of {node.kind} {node.args[0]}")

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
-from chainrule.forms.lower import Lowered, Lowering
+from chainrule.forms.lower import Lowering
+from chainrule.forms.lowered import Lowered
 from chainrule.notation.nodes import Deriv, Node
 
 from .lengths import length

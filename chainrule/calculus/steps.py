@@ -96,7 +96,7 @@ class _Backward:
     def __init__(self, deriv: Deriv, y: Dag, x: Dag, start: Dag):
         self.deriv, self.x = deriv, x
         self.reader = Reader(written=[deriv])
-        self.moves = moving(y, [x])
+        self.moves = moving([y], [x])
         self.waiting: dict[Dag, Dag] = {y: start}
 
     def lines(self) -> list[Line]:
@@ -186,7 +186,7 @@ def _law(lowering: Lowering, deriv: Deriv) -> str:
         return "constant"
     if f is x:
         return "identity"
-    nodes = [n for n in dag.order(f) if n in moving(f, [x]) and n is not x]
+    nodes = [n for n in dag.order(f) if n in moving([f], [x]) and n is not x]
     names = [law_of(n, deriv.args[1] if n is f else None) for n in reversed(nodes)]
     return ", ".join(dict.fromkeys(names))
 

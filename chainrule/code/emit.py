@@ -11,11 +11,11 @@ from chainrule.errors import Unsupported
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
-from . import facts, windows
+from . import facts, loops, windows
 from .contraction import meets, planned, with_numbers
 from .elementwise import function
 from .flatten import Flattening, Labelling, Product
-from .order import HALF, typical_size
+from .order import HALF, reading_order, typical_size
 from .products import Operand, Solver, reduced, total
 from .shared import Shared
 from .syntax import Code, add, as_symmetric, call, div, is_negative, literal, make, mul, neg, scale, spread
@@ -35,6 +35,7 @@ class Emitter:
         typical: Mapping[str, int],
         formed: frozenset[Dag] = frozenset(),
         shared: Shared | None = None,
+        depth: int = 0,
     ):
         self.scatter, self.arguments, self.typical, self.formed = scatter, arguments, typical, formed
         self.order, self.named = order, named
@@ -42,7 +43,7 @@ class Emitter:
         self.values: dict[Dag, Value] = {}
         self.names: dict[Code, str] = {}
         self.asked: set[Dag] = set()
-        self.roots, self.shared = roots, shared or Shared()
+        self.roots, self.shared, self.depth = roots, shared or Shared(), depth
 
     def _typical(self, dim: sp.Expr) -> float:
         return typical_size(dim, self.typical)
@@ -73,6 +74,8 @@ class Emitter:
                 return whole(windows.mask(node), len(node.dims))
             case "position":
                 return whole(call("np.arange({})", 1, dim_code(node.dims[0])), 1)
+            case "loop":
+                return self._loop(node)
             case "function":
                 return self._function(node)
             case "inverse":
@@ -92,6 +95,18 @@ class Emitter:
             case "contract":
                 return self._contract(node)
         raise Unsupported(f"code generation has no arm for a {node.kind} node")
+
+    def _loop(self, node: Dag) -> Value:
+        outside = [self.array(child) for child in node.children]
+        taken = {*self.arguments.values(), *self.named.values()}
+        return whole(loops.written(node, outside, self._step, taken, self.depth), len(node.dims))
+
+    def _step(self, roots: Sequence[Dag], known: Mapping[Dag, str]) -> tuple[list[Code], Mapping[Code, str]]:
+        """The code of what a loop does in each round."""
+        emitter = emitted(
+            roots, self.scatter, known, reading_order(roots, list(known)), {}, self.typical, self.depth + 1
+        )
+        return [emitter.array(root) for root in roots], emitter.names
 
     def array(self, node: Dag) -> Code:
         """The array of a node with all its axes."""
@@ -329,3 +344,23 @@ def _added(terms: list[tuple[Fraction, Value]]) -> Value:
     for term in rest:
         result = add(result, term)
     return Value(scale(common, result), have, pattern)
+
+
+def emitted(
+    roots: Sequence[Dag],
+    scatter: Scatter,
+    arguments: Mapping[Dag, str],
+    order: Mapping[Dag, tuple[object, ...]],
+    named: Mapping[Dag, str],
+    typical: Mapping[str, int],
+    depth: int = 0,
+) -> Emitter:
+    """An emitter that has written the roots. Where an inverse has to be formed anyway, it is used everywhere."""
+    formed, shared, planned_apart = frozenset[Dag](), Shared(), True
+    while True:
+        emitter = Emitter(roots, scatter, arguments, order, named, typical, formed, shared, depth)
+        emitter.emit()
+        if emitter.asked <= formed and not planned_apart:
+            return emitter
+        planned_apart = not emitter.asked <= formed
+        formed, shared = formed | emitter.asked, shared.again()

@@ -13,14 +13,16 @@ from chainrule.calculus.reverse import differentiate
 from chainrule.errors import NotationError
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
-from chainrule.forms.lower import Lowered, Lowering
+from chainrule.forms.lower import Lowering
+from chainrule.forms.lowered import Lowered
 from chainrule.notation.dims import OpenDim, Shape, show_shape
 from chainrule.notation.nodes import Deriv, Expect, Let, Node, Var
 
 from .clusters import gathered
-from .emit import Emitter
+from .emit import Emitter, emitted
+from .loops import Looping
+from .order import reading_order
 from .parts import Parts, parts
-from .shared import Shared
 from .stable import stable
 from .statements import Statements, below
 from .syntax import Code, together
@@ -76,8 +78,10 @@ class Function:
         after = _improved([x.node for x in self.lowered])
         self.roots = [after[x.node] for x in self.lowered]
         self.arranged()
+        self.looping = Looping(self.roots)
+        self.roots = self.looping.roots
         named = {
-            after[x.node]: printing.python_name(node.name)
+            self.looping.done.get(after[x.node], after[x.node]): printing.python_name(node.name)
             for node, x in lowering.done.items()
             if isinstance(node, Let) and node not in formulas and x.node in after
         }
@@ -96,15 +100,9 @@ class Function:
         if missing:
             raise NotationError(f"the formula needs {', '.join(missing)}, which the arguments do not list")
         order = reading_order(self.roots, [dag.var(v, v.shape) for v in read])
-        formed, shared, planned_apart = frozenset[Dag](), Shared(), True
-        while True:
-            emitter = Emitter(self.roots, self.target.scatter, known, order, named, typical, formed, shared)
-            values = emitter.emit()
-            if emitter.asked <= formed and not planned_apart:
-                code = together(self.results(values, emitter))
-                return self.target.said(code), {self.target.said(c): name for c, name in emitter.names.items()}
-            planned_apart = not emitter.asked <= formed
-            formed, shared = formed | emitter.asked, shared.again()
+        emitter = emitted(self.roots, self.target.scatter, known, order, named, typical)
+        code = together(self.results([emitter.values[root] for root in self.roots], emitter))
+        return self.target.said(code), {self.target.said(c): name for c, name in emitter.names.items()}
 
     def arranged(self) -> None:
         """A last word on what is computed; here, the formulas as they are."""
@@ -241,17 +239,3 @@ def _dimension_names(dims: Iterable[str], taken: Iterable[str]) -> dict[str, str
         name = printing.python_name(dim)
         found[dim] = f"size_{name}" if name in used else name
     return found
-
-
-def reading_order(roots: Sequence[Dag], variables: Sequence[Dag]) -> dict[Dag, tuple[object, ...]]:
-    """A key for each node that does not depend on when it was made: its first symbol, its size, its shape and kind."""
-    rank = {v: k for k, v in enumerate(variables)}
-    keys: dict[Dag, tuple[object, ...]] = {}
-    size: dict[Dag, int] = {}
-    for node in dag.order(*roots):
-        below_it = [keys[c][0] for c in node.children if keys[c][0] >= 0]  # type: ignore[operator]
-        first = rank.get(node, min(below_it, default=-1))  # type: ignore[type-var]
-        size[node] = min(1 + sum(size[c] for c in node.children), 10**9)
-        detail = str(node.args[:2] if node.kind == "function" else node.args if not node.children else "")
-        keys[node] = (first, len(node.dims), size[node], node.kind, str(node.dims), detail, node.uid)
-    return keys

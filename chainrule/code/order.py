@@ -8,6 +8,9 @@ from math import inf
 
 import sympy as sp
 
+from chainrule.forms import dag
+from chainrule.forms.dag import Dag
+
 from .products import Labels, Operand, solves
 from .shared import Key, spelled
 
@@ -154,3 +157,17 @@ class Ordering:
     @property
     def tree(self) -> Tree:
         return self.best(self.everything)[1]
+
+
+def reading_order(roots: Sequence[Dag], variables: Sequence[Dag]) -> dict[Dag, tuple[object, ...]]:
+    """A key for each node that does not depend on when it was made: its first symbol, its size, its shape and kind."""
+    rank = {v: k for k, v in enumerate(variables)}
+    keys: dict[Dag, tuple[object, ...]] = {}
+    size: dict[Dag, int] = {}
+    for node in dag.order(*roots):
+        below_it = [keys[c][0] for c in node.children if keys[c][0] >= 0]  # type: ignore[operator]
+        first = rank.get(node, min(below_it, default=-1))  # type: ignore[type-var]
+        size[node] = min(1 + sum(size[c] for c in node.children), 10**9)
+        detail = str(node.args[:2] if node.kind == "function" else node.args if not node.children else "")
+        keys[node] = (first, len(node.dims), size[node], node.kind, str(node.dims), detail, node.uid)
+    return keys

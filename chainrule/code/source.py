@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sympy.core.basic import Basic
 
-from chainrule.notation.nodes import Expect, Let, Node, Subs, Var
+from chainrule.notation.nodes import Expect, Let, Node, Recurrence, Subs, Var
 
 from .function import Compressed, Function
 from .target import ARRAY_API
@@ -112,6 +112,10 @@ def symbols(*formulas: Node) -> tuple[Var, ...]:
             case Expect():
                 found.update(dict.fromkeys(v for v in symbols(node.body) if v != node.variable))
                 todo.extend((node.covariance, node.mean))
+            case Recurrence():
+                bound = {*node.states, *node.slots}
+                found.update(dict.fromkeys(v for step in node.steps for v in symbols(step) if v not in bound))
+                todo.extend(reversed((*node.starts, *node.inputs)))
             case _:
                 todo.extend(reversed(node.args))
     return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -11,17 +12,27 @@ from .syntax import VIEWS, Code, render, written
 WIDTH = 76
 """Longer expressions are cut by naming a part."""
 
+WORD = re.compile(r"[A-Za-z_]\w*")
+
 LEAVES = ("atom", "dim", "literal")
 
 
 class Statements:
     """The lines of a function that returns `root`. `preferred` are the names that a reader would choose, `sizes` those
-    that the dimensions have."""
+    that the dimensions have; `suffix` ends every name that is made here."""
 
-    def __init__(self, root: Code, preferred: Mapping[Code, str], sizes: Mapping[Code, str], taken: Iterable[str]):
-        self.preferred = preferred
-        self.taken = set(taken) | {"np", "math"} | set(keyword.kwlist)
+    def __init__(
+        self,
+        root: Code,
+        preferred: Mapping[Code, str],
+        sizes: Mapping[Code, str],
+        taken: Iterable[str],
+        suffix: str = "",
+    ):
+        self.preferred, self.suffix = preferred, suffix
         self.nodes = below(root)
+        inside = (word for code in self.nodes if code.op == "block" for word in WORD.findall(code.text))
+        self.taken = {*taken, "np", "math", *keyword.kwlist, *inside}
         self.names: dict[Code, str] = dict(sizes)
         self.lines: list[str] = []
         shared = self._shared(root)
@@ -37,7 +48,7 @@ class Statements:
         uses: Counter[Code] = Counter({root: 1})
         named: set[Code] = set()
         for code in reversed(self.nodes):
-            again = _written_again(code)
+            again = written_again(code)
             if code.op == "block" or (
                 code.op not in LEAVES and (code in self.preferred or (uses[code] > 1 and not again))
             ):
@@ -81,6 +92,7 @@ class Statements:
 
     def _name(self, code: Code) -> str:
         candidates = [self.preferred[code]] if code in self.preferred else list(usual_names(code))
+        candidates = [name + self.suffix for name in candidates]
         for name in candidates:
             if name not in self.taken:
                 self.taken.add(name)
@@ -106,7 +118,7 @@ def below(root: Code) -> list[Code]:
     return list(found)
 
 
-def _written_again(code: Code) -> bool:
+def written_again(code: Code) -> bool:
     """Is writing it twice as good as naming it?"""
     if code.op in LEAVES:
         return True

@@ -99,6 +99,8 @@ def _filled(value: Value, dims: Dims) -> Code:
         return permuted(value.code, value.have, value.pattern)
     if value.code is ONE:
         return shaped("np.ones({shape})", dims)
+    if value.code is literal(0):
+        return shaped("np.zeros({shape})", dims)
     return shaped("np.full({shape}, {})", dims, as_float(aligned(value.code, value.have, value.pattern)))
 
 

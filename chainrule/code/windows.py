@@ -79,7 +79,7 @@ def opened(
             if _reads(rule, others, out):
                 kept = [gathered(o, rule) if o is others[0] else o for o in kept if o is not mask]
                 break
-            if out.count(rule.u) == 1 and not others and not set(rule.labels) & set(out):
+            if rule.labels and out.count(rule.u) == 1 and not others and not set(rule.labels) & set(out):
                 kept.remove(mask)
                 places.append(rule)
                 out = (*(x for x in out if x != rule.u), *rule.labels)
@@ -92,6 +92,8 @@ def _reads(rule: Place, others: list[Operand], out: Labels) -> bool:
     if rule.u in out or len(others) != 1 or others[0].solver is not None:
         return False
     labels = others[0].labels
+    if not rule.labels and rule.const not in (0, rule.size - 1):
+        return False  # one place, which may lie outside
     return labels.count(rule.u) == 1 and not set(rule.labels) & set(labels)
 
 
@@ -104,6 +106,10 @@ def gathered(x: Operand, place: Place) -> Operand:
         code, pair = _windows(x.array, at, place)
         left = (*x.labels[:at], pair[0], *x.labels[at + 1 :], pair[1])
         return Operand(code, left)
+    if not place.labels:
+        which = "0" if place.const == 0 else "-1"
+        where = ", ".join([":"] * at + [which])
+        return Operand(call(f"{{}}[{where}]", rank - 1, x.array), labels)
     index = _places(place)
     low = call("max(0, -{}.min())", 0, index)
     high = call("max(0, {}.max() + 1 - {})", 0, index, dim_code(place.size))

@@ -45,7 +45,8 @@ _table: dict[Hashable, Dag] = {}
 _uid = count()
 
 
-def _make(kind: str, args: tuple[Any, ...], dims: Dims, children: tuple[Dag, ...] = ()) -> Dag:
+def make(kind: str, args: tuple[Any, ...], dims: Dims, children: tuple[Dag, ...] = ()) -> Dag:
+    """The one node with this kind, these arguments and axes."""
     key = (kind, args, dims)
     node = _table.get(key)
     if node is None:
@@ -57,12 +58,12 @@ def _make(kind: str, args: tuple[Any, ...], dims: Dims, children: tuple[Dag, ...
 
 def var(symbol: Hashable, dims: Sequence[sp.Expr]) -> Dag:
     """A declared symbol."""
-    return _make("var", (symbol,), tuple(dims))
+    return make("var", (symbol,), tuple(dims))
 
 
 def opaque(formula: Hashable, dims: Sequence[sp.Expr]) -> Dag:
     """A formula that may not be looked into here (a derivative, under a reason that grants no calculus)."""
-    return _make("opaque", (formula,), tuple(dims))
+    return make("opaque", (formula,), tuple(dims))
 
 
 def size(dim: sp.Expr) -> Dag:
@@ -74,12 +75,12 @@ def size(dim: sp.Expr) -> Dag:
     if dim.is_Mul or (dim.is_Pow and dim.exp.is_Integer):
         parts = dim.args if dim.is_Mul else (dim.base,) * int(dim.exp)
         return contract(1, [(size(d), ()) for d in parts], (), {})
-    return _make("size", (dim,), ())
+    return make("size", (dim,), ())
 
 
 def constant(value: sp.Expr) -> Dag:
     """pi or e."""
-    return _make("constant", (value,), ())
+    return make("constant", (value,), ())
 
 
 def indicator(
@@ -100,7 +101,7 @@ def indicator(
         return number(int(const == 0 if kind == "zero" else const >= 0)), ()
     if kind == "zero" and const == 0 and coefs in ((-1, 1), (1, -1)) and dims[0] == dims[1]:
         return contract(1, [], (0, 0), {0: dims[0]}), labels
-    return _make("indicator", (kind, const, coefs), dims), labels
+    return make("indicator", (kind, const, coefs), dims), labels
 
 
 def _spelled(
@@ -112,12 +113,12 @@ def _spelled(
 
 def position(dim: sp.Expr) -> Dag:
     """0, 1, 2, ... along an axis."""
-    return _make("position", (), (dim,))
+    return make("position", (), (dim,))
 
 
 def zero(dims: Sequence[sp.Expr]) -> Dag:
     """The zero tensor."""
-    return _make("zero", (), tuple(dims))
+    return make("zero", (), tuple(dims))
 
 
 def number(value: Fraction | int, dims: Sequence[sp.Expr] = ()) -> Dag:
@@ -137,19 +138,19 @@ def function(name: str, x: Dag, parameter: Fraction | None = None) -> Dag:
     """f(x) entry by entry; "power" has its exponent as parameter."""
     if name == "power" and parameter == 1:
         return x
-    return _make("function", (name, parameter, x), x.dims, (x,))
+    return make("function", (name, parameter, x), x.dims, (x,))
 
 
 def matrix_function(kind: str, x: Dag) -> Dag:
     """inverse, det or logdet over the last two axes; the others are a batch."""
-    return _make(kind, (x,), x.dims if kind == "inverse" else x.dims[:-2], (x,))
+    return make(kind, (x,), x.dims if kind == "inverse" else x.dims[:-2], (x,))
 
 
 def along(kind: str, x: Dag, axes: tuple[int, ...]) -> Dag:
     """softmax and argmax (one-hot of the first largest) keep the axes; logsumexp and max take them away."""
     keeps = kind in ("softmax", "argmax")
     dims = x.dims if keeps else tuple(d for k, d in enumerate(x.dims) if k not in axes)
-    return _make(kind, (axes, x), dims, (x,))
+    return make(kind, (axes, x), dims, (x,))
 
 
 def scaled(node: Dag) -> tuple[Fraction, Dag]:
@@ -181,7 +182,7 @@ def add(*nodes: Dag) -> Dag:
         return zero(nodes[0].dims)
     if len(kept) == 1:
         return scale(*kept[0])
-    return _make("sum", kept, nodes[0].dims, tuple(n for _, n in kept))
+    return make("sum", kept, nodes[0].dims, tuple(n for _, n in kept))
 
 
 def contract(
@@ -261,7 +262,7 @@ def _contraction(
     dims = tuple(size_of[label] for label in number_of)
     ops = tuple((node, tuple(number_of[k] for k in labels)) for node, labels in flat)
     pattern = tuple(number_of[k] for k in out)
-    return _make("contract", (coef, ops, pattern, dims), tuple(dims[k] for k in pattern), tuple(n for n, _ in ops))
+    return make("contract", (coef, ops, pattern, dims), tuple(dims[k] for k in pattern), tuple(n for n, _ in ops))
 
 
 def transpose(node: Dag, order: Sequence[int]) -> Dag:
@@ -303,6 +304,10 @@ def rebuild(node: Dag, new: Sequence[Dag]) -> Dag:
             return matrix_function(node.kind, new[0])
         case "softmax" | "logsumexp" | "max" | "argmax":
             return along(node.kind, new[0], node.args[0])
+        case "recurrence":
+            from .recurrence import rebuilt
+
+            return rebuilt(node, new)
     raise AssertionError(node.kind)
 
 

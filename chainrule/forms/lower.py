@@ -7,7 +7,6 @@ on its own and sharing survives. An axis of size m p that a Kronecker product ma
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from fractions import Fraction
 
 import sympy as sp
@@ -17,7 +16,6 @@ from chainrule.notation.nodes import (
     Add,
     Apply,
     At,
-    Counted,
     Delta,
     Deriv,
     Div,
@@ -36,6 +34,7 @@ from chainrule.notation.nodes import (
     Op,
     Position,
     Pow,
+    Recurrence,
     Reduce,
     Shifted,
     Size,
@@ -46,35 +45,12 @@ from chainrule.notation.nodes import (
     Var,
 )
 
-from . import dag
+from . import dag, places
 from .dag import Dag
+from .lowered import Axes, Lowered, letter_key
+from .recurrence import after, recurrence
 
 Differentiate = Callable[[Deriv | Expect, "Lowering"], "Lowered"]
-
-
-@dataclass(frozen=True)
-class Lowered:
-    """A DAG node whose axes are the free letters, then for each axis of the formula the listed number of axes."""
-
-    node: Dag
-    letters: tuple[Letter, ...]
-    groups: tuple[int, ...]
-
-    def labels(self, axes: tuple[tuple[Hashable, ...], ...]) -> tuple[Hashable, ...]:
-        """The labels of the node when the formula's axes are labelled so."""
-        return self.letters + tuple(label for axis in axes for label in axis)
-
-    def fresh(self, tag: Hashable) -> tuple[tuple[Hashable, ...], ...]:
-        """New labels for the formula's axes."""
-        return tuple(tuple((tag, k, j) for j in range(g)) for k, g in enumerate(self.groups))
-
-    def axis_dims(self, axis: int) -> tuple[sp.Expr, ...]:
-        """The sizes inside one axis of the formula."""
-        start = len(self.letters) + sum(self.groups[:axis])
-        return self.node.dims[start : start + self.groups[axis]]
-
-
-Axes = tuple[tuple[Hashable, ...], ...]
 
 
 def lower(formula: Node, differentiate: Differentiate | None = None) -> Dag:
@@ -113,9 +89,9 @@ class Lowering:
                 i, j = formula.args
                 return _contract([], (), {i: i.dim, j: j.dim}, joined=(i, j))
             case Indicator():
-                return _contract_all([_indicator(formula.kind, formula.place)], (), {})
+                return places.mask(formula)
             case Position():
-                return self._position(formula.place)
+                return places.number(formula.place)
             case Add():
                 return self._add(*formula.args)
             case Neg():
@@ -143,7 +119,7 @@ class Lowering:
             case At():
                 return self._at(formula)
             case Shifted():
-                return self._shifted(formula)
+                return places.read(formula, self(formula.args[0]))
             case Sum():
                 return self._sum(formula)
             case Each():
@@ -155,6 +131,8 @@ class Lowering:
                 return self(formula.value)
             case Subs():
                 return self._subs(formula)
+            case Recurrence():
+                return self._recurrence(formula)
             case Deriv() | Expect():
                 if self.differentiate is not None:
                     return self.differentiate(formula, self)
@@ -279,32 +257,6 @@ class Lowering:
                 raise Unsupported(f"{formula}: an axis of a Kronecker product cannot be indexed")
         return _contract([(x, tuple((i,) for i in indices) + axes[len(indices) :])], axes[len(indices) :], {})
 
-    def _shifted(self, formula: Shifted) -> Lowered:
-        """x[2 t + k] = sum over u of [u = 2 t + k] x[u]."""
-        x, places = self(formula.args[0]), formula.places
-        axes = list(x.fresh("x"))
-        masks = []
-        for k, at in enumerate(places):
-            if len(axes[k]) != 1:
-                raise Unsupported(f"{formula}: an axis of a Kronecker product cannot be indexed")
-            if isinstance(at, Letter):
-                axes[k] = (at,)
-            else:
-                masks.append(_indicator("zero", at, minus=(axes[k][0], x.axis_dims(k)[0])))
-        operand = (x.node, x.labels(tuple(axes)))
-        return _contract_all([operand, *masks], tuple(axes[len(places) :]), {})
-
-    def _position(self, at: Counted) -> Lowered:
-        """A place as a number: its indices, each along its own axis, times their coefficients."""
-        const, terms = (sp.Integer(0), ((at, sp.Integer(1)),)) if isinstance(at, Letter) else (at.const, at.terms)
-        letters = tuple(sorted((letter for letter, _ in terms), key=_letter_key))
-        sizes: dict[Hashable, sp.Expr] = {letter: letter.dim for letter in letters}
-        parts = [dag.contract(1, [(dag.size(const), ())], letters, sizes)]
-        for letter, coef in terms:
-            ops = [(dag.position(letter.dim), (letter,)), (dag.size(coef), ())]
-            parts.append(dag.contract(1, ops, letters, sizes))
-        return Lowered(dag.add(*parts), letters, ())
-
     def _sum(self, formula: Sum) -> Lowered:
         body = self(formula.body)
         axes = body.fresh("b")
@@ -313,6 +265,16 @@ class Lowering:
             (self(r.weight), ()) for r in formula.ranges if r.weight is not None
         ]
         return _contract(parts, axes, bound, summed=frozenset(r.letter for r in formula.ranges))
+
+    def _recurrence(self, formula: Recurrence) -> Lowered:
+        """The states before each step are a node, those after it a formula in them."""
+        parts = [[self(x) for x in group] for group in (formula.steps, formula.starts, formula.inputs)]
+        if any(part.letters or set(part.groups) - {1} for group in parts for part in group):
+            raise Unsupported("a recurrence of what has free indices; give it an axis for them")
+        steps, starts, inputs = ([part.node for part in group] for group in parts)
+        states, slots = ([dag.var(s, s.shape) for s in group] for group in (formula.states, formula.slots))
+        made = recurrence(formula.which, steps, states, starts, slots, inputs, formula.length, formula.backwards)
+        return Lowered(made if formula.before else after(made), (), (1,) * formula.ndim)
 
     def _subs(self, formula: Subs) -> Lowered:
         body, variable, value = formula.args
@@ -328,17 +290,13 @@ class Lowering:
 def _opaque(formula: Node) -> Lowered:
     from chainrule.notation.indices import free_letters
 
-    letters = tuple(sorted(free_letters(formula), key=_letter_key))
+    letters = tuple(sorted(free_letters(formula), key=letter_key))
     node = dag.opaque(formula, tuple(i.dim for i in letters) + formula.shape)
     return Lowered(node, letters, (1,) * formula.ndim)
 
 
-def _letter_key(letter: Letter) -> tuple[int, str, str]:
-    return (letter.level, letter.name, str(letter.dim))
-
-
 def _letters(*parts: Lowered) -> tuple[Letter, ...]:
-    return tuple(sorted({i for p in parts for i in p.letters}, key=_letter_key))
+    return tuple(sorted({i for p in parts for i in p.letters}, key=letter_key))
 
 
 def _map(x: Lowered, f: Callable[[Dag], Dag]) -> Lowered:
@@ -372,7 +330,7 @@ def _contract(
     inside = {label for axis in out for label in axis}
     if letters is None:
         found = {i for p, axes in parts for i in p.labels(axes) if isinstance(i, Letter)} | set(joined or ())
-        letters = tuple(sorted(found - summed - inside, key=_letter_key))
+        letters = tuple(sorted(found - summed - inside, key=letter_key))
     flat_out = letters + tuple(label for axis in out for label in axis)
     ops = [(p.node, p.labels(axes)) for p, axes in parts]
     if joined:  # a delta: both letters are one label inside
@@ -380,24 +338,6 @@ def _contract(
         flat_out = tuple(i if label == j else label for label in flat_out)
         size_of = {i: i.dim}
     node = dag.contract(1, ops, flat_out, size_of)
-    return Lowered(node, letters, tuple(len(axis) for axis in out))
-
-
-def _indicator(
-    kind: str, at: Counted, minus: tuple[Hashable, sp.Expr] | None = None
-) -> tuple[Dag, tuple[Hashable, ...]]:
-    """The indicator of a place, or of a place less a label of some size, and its labels."""
-    const, terms = (sp.Integer(0), ((at, sp.Integer(1)),)) if isinstance(at, Letter) else (at.const, at.terms)
-    made: list[tuple[Hashable, sp.Expr, sp.Expr]] = [(letter, coef, letter.dim) for letter, coef in terms]
-    if minus is not None:
-        made.append((minus[0], sp.Integer(-1), minus[1]))
-    return dag.indicator(kind, const, made)
-
-
-def _contract_all(ops: list[tuple[Dag, tuple[Hashable, ...]]], out: Axes, size_of: dict[Hashable, sp.Expr]) -> Lowered:
-    """Contract nodes whose every axis is labelled; letters stay in front."""
-    letters = tuple(sorted({k for _, labels in ops for k in labels if isinstance(k, Letter)}, key=_letter_key))
-    node = dag.contract(1, ops, letters + tuple(label for axis in out for label in axis), size_of)
     return Lowered(node, letters, tuple(len(axis) for axis in out))
 
 

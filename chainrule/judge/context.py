@@ -10,7 +10,8 @@ from chainrule.errors import Unsupported
 from chainrule.evidence import Evidence
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
-from chainrule.forms.lower import Lowered, Lowering
+from chainrule.forms.lower import Lowering
+from chainrule.forms.lowered import Lowered
 from chainrule.kernel import poly as P
 from chainrule.kernel.check import Checker
 from chainrule.kernel.check import Relation as PolyRelation

@@ -186,6 +186,10 @@ def broadcast(a: Node, b: Node, what: str) -> tuple[Shape, bool]:
 
 
 # --- leaves ----------------------------------------------------------------------------------------
+BOUND = "bound"
+"""The mark of a symbol that a recurrence binds: it is no symbol of that name outside."""
+
+
 class Var(Node):
     """A declared symbol: Var(name, shape, properties)."""
 
@@ -206,7 +210,7 @@ class Var(Node):
     @property
     def properties(self) -> frozenset[str]:
         """The declared properties and what follows from them at once."""
-        return closure(self.declared)
+        return closure(self.declared - {BOUND})
 
 
 class Number(Node):
@@ -836,9 +840,77 @@ class Expect(Node):
         return self.args[4]
 
 
+class Recurrence(Node):
+    """One state of a recurrence: Recurrence(which, when, states, steps, starts, slots, inputs, length, direction).
+
+    s = start, then s = step(s, x[t]) for t = 0, 1, ...; `when` says whether entry t is the state before or after the
+    step at t. Backwards, t runs from the last to the first. States and slots are bound in the steps: symbols of which
+    nothing is declared.
+    """
+
+    __slots__ = ()
+
+    def _shape(self) -> Shape:
+        for what, symbols, values, lead in (
+            ("state", self.states, self.starts, 0),
+            ("input", self.slots, self.inputs, 1),
+            ("step of", self.states, self.steps, 0),
+        ):
+            for symbol, value in zip(symbols, values, strict=True):
+                if not isinstance(symbol, Var) or symbol.declared != {BOUND} or symbol.row:
+                    raise NotationError(f"{what} {symbol}: of a symbol that a recurrence binds nothing is declared")
+                if value.shape[lead:] != symbol.shape or value.row:
+                    wanted = (self.length,) * lead + symbol.shape
+                    raise ShapeError(
+                        f"the {what} {symbol.name} has the shape {show_shape(wanted)}; got {value.described()}"
+                    )
+                if lead and value.shape[0] != self.length:
+                    raise ShapeError(
+                        f"the recurrence takes {self.length} steps; {value.described()} has another length"
+                    )
+        return (self.length, *self.states[self.which].shape)
+
+    @property
+    def which(self) -> int:
+        return int(self.args[0])
+
+    @property
+    def before(self) -> bool:
+        """Does entry t hold the state before the step at t?"""
+        return str(self.args[1]) == "before"
+
+    @property
+    def states(self) -> tuple[Var, ...]:
+        return tuple(self.args[2])
+
+    @property
+    def steps(self) -> tuple[Node, ...]:
+        return tuple(self.args[3])
+
+    @property
+    def starts(self) -> tuple[Node, ...]:
+        return tuple(self.args[4])
+
+    @property
+    def slots(self) -> tuple[Var, ...]:
+        return tuple(self.args[5])
+
+    @property
+    def inputs(self) -> tuple[Node, ...]:
+        return tuple(self.args[6])
+
+    @property
+    def length(self) -> Dim:
+        return self.args[7]
+
+    @property
+    def backwards(self) -> bool:
+        return str(self.args[8]) == "backwards"
+
+
 KINDS: tuple[type[Node], ...] = (
     Var, Number, Size, Eye, Delta, Indicator, Position, Add, Neg, Mul, Div, Pow, Apply, Reduce, Softmax, MatMul,
-    Transpose, Op, Kron, At, Shifted, Sum, Each, Let, Subs, Deriv, Expect,
+    Transpose, Op, Kron, At, Shifted, Sum, Each, Let, Subs, Deriv, Expect, Recurrence,
 )  # fmt: skip
 """Every kind of node there is."""
 
@@ -849,13 +921,13 @@ def children(node: Basic) -> tuple[Node, ...]:
     for arg in node.args:
         if isinstance(arg, Node):
             found.append(arg)
-        elif isinstance(arg, Range):
+        elif isinstance(arg, (Range, sp.Tuple)):
             found.extend(children(arg))
     return tuple(found)
 
 
 def free_symbols(node: Basic) -> frozenset[Var]:
-    """The symbols whose values a formula depends on: those that no Subs and no Expect in it binds."""
+    """The symbols whose values a formula depends on: those that nothing in it binds."""
     match node:
         case Var():
             return frozenset({node})
@@ -864,6 +936,9 @@ def free_symbols(node: Basic) -> frozenset[Var]:
         case Expect():
             of_law = free_symbols(node.mean) | free_symbols(node.covariance)
             return (free_symbols(node.body) - {node.variable}) | of_law
+        case Recurrence():
+            inside = free_symbols(node.args[3]) - {*node.states, *node.slots}
+            return inside | free_symbols(node.args[4]) | free_symbols(node.args[6])
     return frozenset().union(*(free_symbols(a) for a in node.args)) if node.args else frozenset()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import reduce
+from typing import Any
 
 import sympy as sp
 from sympy.core.symbol import Str
@@ -12,6 +13,7 @@ from chainrule.errors import NotationError, ShapeError
 
 from .dims import as_dim
 from .nodes import (
+    BOUND,
     Add,
     Apply,
     Counted,
@@ -26,6 +28,7 @@ from .nodes import (
     Number,
     Op,
     Position,
+    Recurrence,
     Reduce,
     Softmax,
     Var,
@@ -252,3 +255,70 @@ def _variation(f: Node, along: Mapping[Var, Node]) -> Node:
     """The sum over all variables of <grad f, v>."""
     slopes = [grad(f, x) * v if x.ndim == 0 else total(grad(f, x) * v) for x, v in along.items()]
     return reduce(Add, slopes)
+
+
+# --- recurrences -----------------------------------------------------------------------------------
+def recur(
+    steps: Mapping[Var, object],
+    starts: Mapping[Var, object],
+    *,
+    along: Mapping[Var, object] | None = None,
+    length: object = None,
+    backwards: bool = False,
+) -> Any:
+    """The states after each step of s = step(s, x[t]), t = 0, 1, ..., T - 1, from s = start: an axis of t first.
+
+        H = recur({h: tanh(W @ h + U @ x + b)}, {h: h0}, along={x: X})        H[t] = tanh(W @ H[t-1] + U @ X[t] + b)
+
+    `along` says which array a symbol of the steps runs through; without one, give the `length`. Backwards, t runs from
+    T - 1 down to 0. Of several states, one array each, in the order of `steps`.
+    """
+    found = _recurrence("after", steps, starts, along or {}, length, backwards)
+    return found[0] if len(found) == 1 else found
+
+
+def before(after: Node) -> Node:
+    """The states before each step of a recurrence, whose states after each step are given: H[t-1], at the first t the
+    start. A name in front is looked through."""
+    inside = after
+    while isinstance(inside, Let):
+        inside = inside.value
+    if not isinstance(inside, Recurrence):
+        raise NotationError(f"before asks for the states of a recurrence; {after.described()} are none")
+    args = list(inside.args)
+    args[1] = Str("before")
+    return Recurrence(*args)
+
+
+def _recurrence(
+    when: str,
+    steps: Mapping[Var, object],
+    starts: Mapping[Var, object],
+    along: Mapping[Var, object],
+    length: object,
+    backwards: bool,
+) -> tuple[Recurrence, ...]:
+    if not steps or set(steps) != set(starts):
+        raise NotationError("a recurrence has a step and a start for each of its states")
+    symbols = [*steps, *along]
+    if any(not isinstance(s, Var) or s.declared for s in symbols) or len(set(symbols)) < len(symbols):
+        raise NotationError("the states and inputs of a recurrence are symbols of which nothing is declared, each once")
+    inputs = [as_node(x) for x in along.values()]
+    first = next((x.shape[0] for x in inputs if x.ndim), None)
+    many = as_dim(length) if length is not None else first
+    if many is None:
+        raise NotationError("a recurrence without inputs needs a length")
+    bound = {s: Var(s.args[0], s.args[1], sp.Tuple(Str(BOUND))) for s in symbols}
+    made = [as_node(step).xreplace(bound) for step in steps.values()]
+    begun = [as_node(starts[s]) for s in steps]
+    direction = Str("backwards" if backwards else "forwards")
+    rest = (
+        sp.Tuple(*(bound[s] for s in steps)),
+        sp.Tuple(*made),
+        sp.Tuple(*begun),
+        sp.Tuple(*(bound[s] for s in along)),
+        sp.Tuple(*inputs),
+        many,
+        direction,
+    )
+    return tuple(Recurrence(sp.Integer(k), Str(when), *rest) for k in range(len(made)))

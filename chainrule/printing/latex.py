@@ -18,6 +18,7 @@ class Latex(Target):
     signs = {
         "plus": " + ", "minus": " - ", "neg": "-", "times": r" \odot ", "over": r" \oslash ", "kron": r" \otimes ",
         "dot": r" \cdot ", "ring": r"\circ ", "top": r"\top", "star": r"\star", "prime": r"\prime", "in": r" \in ",
+        "with": r" \mid ",
         "is": " = ", "nabla": r"\nabla", "partial": r"\partial", "of": " ", "open": "[", "close": "]",
         "pinv": "+", "expect": r"\mathbb{E}", "follows": r" \sim ", "normal": r"\mathcal{N}",
         "one": r"\mathbf{1}", "I": "I", "by": r" \times ", "e": r"\mathrm{e}",

@@ -9,6 +9,7 @@ from functools import reduce
 from itertools import pairwise
 
 import sympy as sp
+from sympy.core.symbol import Str
 
 from chainrule.errors import Unsupported
 from chainrule.notation.dims import Dim
@@ -37,6 +38,7 @@ from chainrule.notation.nodes import (
     Position,
     Pow,
     Range,
+    Recurrence,
     Reduce,
     Shifted,
     Size,
@@ -58,10 +60,13 @@ class Layout:
 
     def __init__(self, target: Target):
         self.target = target
+        self.spelled: dict[Var, Box] = {}
 
     def box(self, node: Node) -> Box:
         """A formula, set."""
         match node:
+            case Var() if node in self.spelled:
+                return self.spelled[node]
             case Var() | Let():
                 return self.target.name(node.name, scalar=node.ndim == 0)
             case Number():
@@ -119,6 +124,8 @@ class Layout:
                 return self.derivative(node)
             case Expect():
                 return self.expectation(node)
+            case Recurrence():
+                return self.recurrence(node)
         raise Unsupported(f"the formula printer has no arm for {type(node).__name__}")
 
     # --- brackets ------------------------------------------------------------------------------------
@@ -332,6 +339,32 @@ class Layout:
         )
         ends = ",".join(map(self.last, node.letters, zero))
         return self.target.atom(self.target.bracket(inner.text, inner.tall), (starts,), (ends,), tall=inner.tall)
+
+    def recurrence(self, node: Recurrence) -> Box:
+        """(h_t : h_t = tanh(W h_{t-1}), h_{-1} = s) for all t; the state before the step is h_{t-1}."""
+        taken = {part.name for part in node.atoms(Letter)} | {part.name for part in node.atoms(Var)}
+        name = next(c for c in ("t", "u", "v", "t1") if c not in taken)
+        t = Letter(Str(name), node.length, sp.Integer(0))
+        was, start, signs = t - 1, sp.Integer(-1), self.target.signs
+        if node.backwards:
+            was, start = t + 1, node.length
+        over = {s: make_var(s.name, (node.length, *s.shape), ()) for s in node.states}
+        now = {s: self.box(At(over[s], t)) for s in node.states}
+        outer, inside = self.spelled, {s: self.box(Shifted(over[s], was)) for s in node.states}
+        inside |= {slot: self.box(At(x, t)) for slot, x in zip(node.slots, node.inputs, strict=True)}
+        self.spelled = {**outer, **inside}
+        steps = [self.box(step).text for step in node.steps]
+        self.spelled = outer
+        said = [now[s].text + signs["is"] + step for s, step in zip(node.states, steps, strict=True)]
+        said += [
+            self.box(Shifted(over[s], Place(start))).text + signs["is"] + self.box(value).text
+            for s, value in zip(node.states, node.starts, strict=True)
+        ]
+        state = node.states[node.which]
+        head = (inside if node.before else now)[state].text
+        first = self.target.name(name).text + signs["is"] + "0"
+        inner = self.target.bracket(head + signs["with"] + ", ".join(said), True)
+        return self.target.atom(inner, (first,), (self.last(t, True),), tall=True)
 
     # --- derivatives ---------------------------------------------------------------------------------
     def derivative(self, node: Deriv) -> Box:

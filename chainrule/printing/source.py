@@ -35,6 +35,7 @@ from chainrule.notation.nodes import (
     Position,
     Pow,
     Range,
+    Recurrence,
     Reduce,
     Shifted,
     Size,
@@ -140,6 +141,9 @@ def code(node: Node) -> Code:
                 return _call("expect", f, x, f"mean={mean}", f"covariance={covariance}")
             family = "Gaussian" if node.variable.ndim else "Normal"
             return _call("expect", f, x, f"{family}({mean}, {covariance})")
+        case Recurrence():
+            made = _recurrence(node)
+            return _call("before", made.text) if node.before else made
     raise Unsupported(f"the Python printer has no arm for {type(node).__name__}")
 
 
@@ -265,6 +269,19 @@ def _indicator(node: Indicator) -> Code:
     if isinstance(above, Place) and not above.terms:
         return Code(f"({spelled(below)} <= {spelled(above)})")
     return Code(f"({spelled(above)} >= {spelled(below)})")
+
+
+def _recurrence(node: Recurrence) -> Code:
+    """recur({h: step}, {h: start}, along={x: X}), with the number of the state where there are several."""
+
+    def table(symbols: tuple[Var, ...], values: tuple[Node, ...]) -> str:
+        pairs = zip(symbols, values, strict=True)
+        return "{" + ", ".join(f"{code(s).text}: {lifted(code(v)).text}" for s, v in pairs) + "}"
+
+    along = [f"along={table(node.slots, node.inputs)}"] if node.slots else [f"length={_dim(node.length)}"]
+    way = ["backwards=True"] if node.backwards else []
+    made = _call("recur", table(node.states, node.steps), table(node.states, node.starts), *along, *way)
+    return Code(f"{made.text}[{node.which}]") if len(node.states) > 1 else made
 
 
 def _at(node: At) -> Code:

@@ -14,7 +14,7 @@ class Typst(Target):
     stacks = True
     signs = {
         "plus": " + ", "minus": " - ", "neg": "-", "times": " ⊙ ", "over": " ⊘ ", "kron": " ⊗ ", "dot": " ⋅ ",
-        "ring": "∘", "top": "⊤", "star": "⋆", "prime": "′", "in": " in ", "is": " = ", "nabla": "nabla",
+        "ring": "∘", "top": "⊤", "star": "⋆", "prime": "′", "in": " in ", "with": " | ", "is": " = ", "nabla": "nabla",
         "partial": "partial", "of": " ", "open": " [", "close": "]", "pinv": "+",
         "expect": "EE", "follows": " ~ ", "normal": "cal(N)",
         "one": "bold(1)", "I": "I", "by": " times ", "e": "upright(e)",

@@ -20,7 +20,8 @@ class Unicode(Target):
     stacks = False
     signs = {
         "plus": " + ", "minus": " − ", "neg": "−", "times": " ⊙ ", "over": " ⊘ ", "kron": " ⊗ ", "dot": " · ",
-        "ring": "∘", "top": "⊤", "star": "*", "prime": "′", "in": "∈", "is": "=", "nabla": "∇", "partial": "∂",
+        "ring": "∘", "top": "⊤", "star": "*", "prime": "′", "in": "∈", "with": " : ",
+        "is": "=", "nabla": "∇", "partial": "∂",
         "of": " ", "expect": "E", "follows": " ~ ", "normal": "N",
         "open": "[", "close": "]", "pinv": "+", "one": "𝟏", "I": "I", "by": "×", "e": "e",
         "=": "=", "<=": "≤", ">=": "≥", "<": "<", ">": ">", "pd": "≻", "psd": "⪰", "ne": "≠",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy.core.basic import Basic
 
-from chainrule.notation.nodes import Counted, Each, Expect, Letter, Node, Range, Subs, Sum, Var
+from chainrule.notation.nodes import Counted, Each, Expect, Letter, Node, Range, Recurrence, Subs, Sum, Var
 
 _REMEMBERED = 50_000
 _contents: dict[int, tuple[Basic, frozenset[Var], frozenset[Letter]]] = {}
@@ -47,6 +47,10 @@ def _gather(node: Basic) -> tuple[frozenset[Var], frozenset[Letter]]:
     if isinstance(node, Expect):
         body, variable, mean, covariance = (_look(a) for a in node.args[1:])
         return (body[1] - variable[1]) | mean[1] | covariance[1], body[2] | mean[2] | covariance[2]
+    if isinstance(node, Recurrence):
+        steps, starts, inputs = (_look(node.args[k]) for k in (3, 4, 6))
+        bound_here = {*node.states, *node.slots}
+        return (steps[1] - bound_here) | starts[1] | inputs[1], steps[2] | starts[2] | inputs[2]
     parts = [_look(a) for a in node.args if isinstance(a, (Node, Counted, Range, sp.Tuple))]
     inside = frozenset().union(*(p[1] for p in parts))
     free = frozenset().union(*(p[2] for p in parts))

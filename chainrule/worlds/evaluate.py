@@ -39,6 +39,7 @@ from chainrule.notation.nodes import (
     Place,
     Position,
     Pow,
+    Recurrence,
     Reduce,
     Shifted,
     Size,
@@ -325,6 +326,22 @@ class Evaluator:
     def _bind(self, scope: Scope, variable: Var, value: Array) -> Scope:
         return Scope({variable: value}, scope)
 
+    def _recurrence(self, node: Recurrence, scope: Scope) -> Array:
+        """Step by step, as it is defined."""
+        states = [self._value(s, scope) for s in node.starts]
+        inputs = [self._value(x, scope) for x in node.inputs]
+        many = extent(node.length, self.world.sizes)
+        out = np.empty(extents(node.shape, self.world.sizes), dtype=object)
+        for t in reversed(range(many)) if node.backwards else range(many):
+            at = {**dict(zip(node.states, states, strict=True))}
+            at.update((slot, boxed(x[t])) for slot, x in zip(node.slots, inputs, strict=True))
+            inner = Scope(at, scope)
+            now = [self._value(step, inner) for step in node.steps]
+            kept = (states if node.before else now)[node.which]
+            out[t] = kept if kept.shape else kept.item()
+            states = now
+        return out
+
     def _raised(self, x: Array, level: int) -> Array:
         """x with one direction for each of its entries."""
         one = self.arithmetic.lift(1)
@@ -421,6 +438,7 @@ ARMS: dict[type[Node], Callable[[Evaluator, Any, Scope], Array]] = {
     Subs: Evaluator._subs,
     Deriv: Evaluator._deriv,
     Expect: Evaluator._expect,
+    Recurrence: Evaluator._recurrence,
 }
 """One arm for each kind in notation.nodes.KINDS."""
 

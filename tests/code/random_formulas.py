@@ -43,7 +43,7 @@ class Maker:
         options = [self.add, self.multiply, self.divide, self.power, self.function, self.function, self.reduction]
         options += [self.negative, self.named, self.letters, self.windows]
         if shape:
-            options += [self.soft, self.product, self.product, self.each]
+            options += [self.soft, self.product, self.product, self.each, self.recurrence]
         if len(shape) >= 2:
             options += [self.turned]
         if len(shape) == 2:
@@ -209,6 +209,20 @@ class Maker:
                 return cr.Sum(cr.position(2 * i - 1) * At(rows, i) for i in cr.over(dim))
             case _:
                 return cr.Sum(cr.tanh(rows[i + 1]) * At(rows, i) for i in cr.over(dim))
+
+    def recurrence(self, shape, depth):
+        """One or two states, forwards or backwards, through an array of the first axis."""
+        first, rest = shape[0], shape[1:]
+        s, c, e = (cr.tensor(f"{name}{depth}", *rest) for name in ("s", "c", "e"))
+        inside, start = self.formula(rest, depth - 1), self.formula(rest, depth - 1)
+        way = self.rng.random() < 0.5
+        if self.rng.random() < 0.5:
+            along = {e: self.formula(shape, depth - 1)}
+            made = cr.recur({s: cr.tanh(s * inside + e)}, {s: start}, along=along, backwards=way)
+        else:
+            steps = {s: cr.tanh(s + c * inside), c: cr.sigmoid(s - c) / 2}
+            made = cr.recur(steps, {s: start, c: self.leaf(rest)}, length=first, backwards=way)[self.rng.randrange(2)]
+        return self.rng.choice([made, cr.before(made), cr.before(made) * made])
 
     def each(self, shape, depth):
         first, rest = shape[0], shape[1:]

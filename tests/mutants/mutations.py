@@ -37,6 +37,7 @@ from chainrule.notation.nodes import (
     Position,
     Pow,
     Range,
+    Recurrence,
     Shifted,
     Size,
     Softmax,
@@ -260,6 +261,13 @@ def _local(node: Node, scope: _Scope):  # type: ignore[no-untyped-def]
         case Indicator(args=(kind, at)):
             yield "a mask off by one", lambda: Indicator(kind, at + 1)
             yield "a mask turned round", lambda: Indicator(Str("nonnegative"), -at)
+        case Recurrence():
+            args = list(node.args)
+            yield "time turned round", lambda: Recurrence(*args[:8], Str("forwards" if node.backwards else "backwards"))
+            yield (
+                "a state too early or late",
+                lambda: Recurrence(args[0], Str("after" if node.before else "before"), *args[2:]),
+            )
         case Position(args=(at,)):
             yield "counted from 1", lambda: Position(at + 1)
         case Sum():

@@ -209,3 +209,16 @@ def by_hand() -> list[Node]:
 
 
 i_N, j_p = cr.index("i", N), cr.index("j", p)
+
+
+def counting() -> list[Node]:
+    """The formulas that count with their indices, from 0."""
+    A, w, x, theta = (SYMBOLS[name] for name in ("A", "w", "x_bar", "theta"))
+    a, c, lam = SCALARS[1], SCALARS[2], SCALARS[0]
+    return [
+        cr.Sum(w[2 * k + j_p] * cr.position(k) for k in cr.over(N)),
+        (i_N >= j_p + 1) * w[j_p],
+        cr.delta(i_N, 2 * j_p) * a,
+        cr.recur({w: A @ w + x, c: c * lam}, {w: theta, c: a}, length=N)[1],
+        cr.before(cr.recur({w: A @ w + x}, {w: theta}, along={x: m}, backwards=True)),
+    ]

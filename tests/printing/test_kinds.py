@@ -27,10 +27,10 @@ from chainrule.notation.nodes import (
 )  # fmt: skip
 from chainrule.notation.statements import PREDICATES, RELATIONS, Predicate, Relation
 from chainrule.printing import TARGETS, formula, latex, pieces, python_name, statement, unicode
-from tests.printing.formulas import SYMBOLS, by_hand, drawn, i_N, n, p
+from tests.printing.formulas import SYMBOLS, by_hand, counting, drawn, i_N, n, p
 
 PRINTERS = ["text", *TARGETS]
-ALL = drawn(400) + by_hand()
+ALL = drawn(400) + by_hand() + counting()
 A, X, w, y, lam = (SYMBOLS[s] for s in ("A", "X", "w", "y", "lam"))
 
 

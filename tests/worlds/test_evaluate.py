@@ -44,7 +44,16 @@ def floats(array):
     return np.vectorize(lambda e: float(e.mid()), otypes=[float])(array) if array.size else array
 
 
+e = vector("e", p)
 CASES = [
+    (
+        cr.recur({e: e * u - v}, {e: v}, length=2),
+        np.array([N["v"] * N["u"] - N["v"], (N["v"] * N["u"] - N["v"]) * N["u"] - N["v"]]),
+    ),
+    (
+        cr.before(cr.recur({e: e + v}, {e: u}, along={v: X}, backwards=True)),
+        N["u"] + np.vstack([np.cumsum(N["X"][::-1], axis=0)[::-1][1:], np.zeros(3)]),
+    ),
     (cr.Sum(x[2 * i - 1] * cr.position(i) for i in cr.over(n)), N["x"][1] + 2 * N["x"][3]),
     (
         cr.each((j >= 2 * k) * u[k] for j in cr.over(n) for k in cr.over(p)),
