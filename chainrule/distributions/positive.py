@@ -60,16 +60,18 @@ def InverseGamma(x: Node, shape: Node, scale: Node) -> Node:
 
 @family(
     "Weibull",
-    domain={"shape": POSITIVE, "scale": POSITIVE},
+    domain={"shape": POSITIVE, "power": POSITIVE},
     support=POSITIVE,
-    sample=lambda rng, shape, scale, size: scale * rng.weibull(shape, size),
-    source=f"{KOTZ}, ch. 21",
-    mean=lambda shape, scale: scale * exp(lgamma(1 + 1 / shape)),
-    variance=lambda shape, scale: scale**2 * (exp(lgamma(1 + 2 / shape)) - exp(2 * lgamma(1 + 1 / shape))),
+    sample=lambda rng, shape, power, size: power ** (1 / shape) * rng.weibull(shape, size),
+    source="Casella and Berger, Statistical Inference (2002), p. 627",
+    mean=lambda shape, power: power ** (1 / shape) * exp(lgamma(1 + 1 / shape)),
+    variance=lambda shape, power: (
+        power ** (2 / shape) * (exp(lgamma(1 + 2 / shape)) - exp(2 * lgamma(1 + 1 / shape)))
+    ),
 )
-def Weibull(x: Node, shape: Node, scale: Node) -> Node:
-    """log shape - shape log scale + (shape - 1) log x - (x / scale)^shape"""
-    return log(shape) - shape * log(scale) + (shape - 1) * log(x) - (x / scale) ** shape
+def Weibull(x: Node, shape: Node, power: Node) -> Node:
+    """log shape - log power + (shape - 1) log x - x^shape / power, where power = scale^shape"""
+    return log(shape) - log(power) + (shape - 1) * log(x) - x**shape / power
 
 
 @family(

@@ -33,7 +33,7 @@ OURS = {
     "Normal": stats.norm(-1.0, 2.5**0.5), "Pareto": stats.pareto(7.0, scale=1.5), "Poisson": stats.poisson(3.2),
     "Rayleigh": stats.rayleigh(scale=2.5**0.5), "StudentT": stats.t(9.0, -1.0, 2.0**0.5),
     "Uniform": stats.uniform(-1.0, 3.5), "VonMises": stats.vonmises(2.0, 0.5),
-    "Weibull": stats.weibull_min(1.7, scale=2.2), "Dirichlet": stats.dirichlet(np.array([2.0, 0.7, 3.0])),
+    "Weibull": stats.weibull_min(1.7, scale=2.2 ** (1 / 1.7)), "Dirichlet": stats.dirichlet(np.array([2.0, 0.7, 3.0])),
     "Gaussian": stats.multivariate_normal(np.array([1.0, -2.0]), SIGMA),
     "Multinomial": stats.multinomial(9, SHARES), "Categorical": stats.multinomial(1, SHARES),
     "MultivariateT": stats.multivariate_t(np.array([1.0, -2.0]), SIGMA, 9.0),
