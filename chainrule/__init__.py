@@ -4,16 +4,29 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from chainrule.distributions import Bernoulli as Bernoulli
+    from chainrule.distributions import Beta as Beta
+    from chainrule.distributions import Binomial as Binomial
     from chainrule.distributions import Categorical as Categorical
+    from chainrule.distributions import Dirichlet as Dirichlet
     from chainrule.distributions import Exponential as Exponential
+    from chainrule.distributions import Gamma as Gamma
     from chainrule.distributions import Gaussian as Gaussian
     from chainrule.distributions import Geometric as Geometric
+    from chainrule.distributions import InverseGamma as InverseGamma
     from chainrule.distributions import InverseGaussian as InverseGaussian
     from chainrule.distributions import Laplace as Laplace
     from chainrule.distributions import LogNormal as LogNormal
+    from chainrule.distributions import Multinomial as Multinomial
+    from chainrule.distributions import MultivariateT as MultivariateT
+    from chainrule.distributions import NegativeBinomial as NegativeBinomial
     from chainrule.distributions import Normal as Normal
     from chainrule.distributions import Pareto as Pareto
+    from chainrule.distributions import Poisson as Poisson
     from chainrule.distributions import Rayleigh as Rayleigh
+    from chainrule.distributions import StudentT as StudentT
+    from chainrule.distributions import Uniform as Uniform
+    from chainrule.distributions import VonMises as VonMises
+    from chainrule.distributions import Weibull as Weibull
     from chainrule.distributions import expect as expect
     from chainrule.models import Model as Model
     from chainrule.models import choice as choice
@@ -28,8 +41,9 @@ if TYPE_CHECKING:
 
 _HOMES = ("dims", "indices", "vocabulary", "statements")
 FAMILIES = (
-    "Bernoulli", "Categorical", "Exponential", "Gaussian", "Geometric", "InverseGaussian", "Laplace", "LogNormal",
-    "Normal", "Pareto", "Rayleigh",
+    "Bernoulli", "Beta", "Binomial", "Categorical", "Dirichlet", "Exponential", "Gamma", "Gaussian", "Geometric",
+    "InverseGamma", "InverseGaussian", "Laplace", "LogNormal", "Multinomial", "MultivariateT", "NegativeBinomial",
+    "Normal", "Pareto", "Poisson", "Rayleigh", "StudentT", "Uniform", "VonMises", "Weibull",
 )  # fmt: skip
 _DOORS = {
     **dict.fromkeys(("minimise", "Optimum"), "chainrule.optimality"),

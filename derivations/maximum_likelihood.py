@@ -12,18 +12,25 @@ Source: Bishop, PRML (2006), sec. 2.1-2.3; Casella and Berger, Statistical Infer
 
 from chainrule import (
     Bernoulli,
+    Binomial,
     Categorical,
     Exponential,
+    Gamma,
     Gaussian,
     Geometric,
     I,
+    InverseGamma,
     InverseGaussian,
     Laplace,
     LogNormal,
     Model,
+    Multinomial,
+    NegativeBinomial,
     Normal,
     Pareto,
+    Poisson,
     Rayleigh,
+    Weibull,
     agrees,
     assume,
     diag,
@@ -44,6 +51,8 @@ t = vector("t", N, positive=True)  # times, sizes, lengths
 c = vector("c", N, binary=True)  # throws of a coin
 X = matrix("X", N, d)
 C = matrix("C", N, K, one_hot=True)  # one class a row
+k = vector("k", N, nonnegative=True)  # counts
+T = matrix("T", N, K, nonnegative=True)  # how often each class was drawn, an experiment a row
 F = matrix("F", N, q, full_column_rank=True)  # features of an example, one a row
 
 p = scalar("p", unit_interval=True)
@@ -53,6 +62,11 @@ b = scalar("b", positive=True)
 alpha = scalar("alpha", positive=True)
 least = scalar("least", positive=True)
 lam = scalar("lam", positive=True)
+trials = scalar("trials", positive=True)
+size = scalar("size", positive=True)
+shape = scalar("shape", positive=True)
+scale = scalar("scale", positive=True)
+power = scalar("power", positive=True)
 m = scalar("m")
 mean = scalar("mean", positive=True)
 mu = vector("mu", d)
@@ -71,8 +85,29 @@ geometric_code = agrees(geometric.estimates["p"], by_hand.geometric, x="t", give
 categorical = maximum_likelihood(Model(parameters=(pi,), seen={C[i]: Categorical(pi)}))
 categorical_code = agrees(categorical.estimates["pi"], by_hand.categorical, X="C")
 
+binomial = maximum_likelihood(Model(parameters=(p,), seen={k[i]: Binomial(trials, p)}))
+binomial_code = agrees(binomial.estimates["p"], by_hand.binomial, x="k")
+
+multinomial = maximum_likelihood(Model(parameters=(pi,), seen={T[i]: Multinomial(trials, pi)}))
+multinomial_code = agrees(multinomial.estimates["pi"], by_hand.multinomial, X="T")
+
+poisson = maximum_likelihood(Model(parameters=(lam,), seen={k[i]: Poisson(lam)}))
+poisson_code = agrees(poisson.estimates["lam"], by_hand.poisson, x="k")
+
+negative_binomial = maximum_likelihood(Model(parameters=(p,), seen={k[i]: NegativeBinomial(size, p)}))
+negative_binomial_code = agrees(negative_binomial.estimates["p"], by_hand.negative_binomial, x="k")
+
 exponential = maximum_likelihood(Model(parameters=(rate,), seen={t[i]: Exponential(rate)}))
 exponential_code = agrees(exponential.estimates["rate"], by_hand.exponential, x="t")
+
+gamma_rate = maximum_likelihood(Model(parameters=(rate,), seen={t[i]: Gamma(shape, rate)}))
+gamma_rate_code = agrees(gamma_rate.estimates["rate"], by_hand.gamma_rate, x="t")
+
+inverse_gamma_scale = maximum_likelihood(Model(parameters=(scale,), seen={t[i]: InverseGamma(shape, scale)}))
+inverse_gamma_scale_code = agrees(inverse_gamma_scale.estimates["scale"], by_hand.inverse_gamma_scale, x="t")
+
+weibull_power = maximum_likelihood(Model(parameters=(power,), seen={t[i]: Weibull(shape, power)}))
+weibull_scale_code = agrees(weibull_power.estimates["power"] ** (1 / shape), by_hand.weibull_scale, x="t")
 
 rayleigh = maximum_likelihood(Model(parameters=(s2,), seen={t[i]: Rayleigh(s2)}))
 rayleigh_code = agrees(rayleigh.estimates["s2"], by_hand.rayleigh, x="t")

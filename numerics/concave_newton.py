@@ -73,6 +73,11 @@ def gamma_hessian(a):
     return 1 / a - polygamma(1, a)
 
 
+def gamma_score_of(shape, x):
+    """The slope of the mean log-likelihood in the shape, the rate put in.    shape > 0, x (N,) > 0"""
+    return gamma_score(shape, np.log(np.mean(x)), np.mean(np.log(x)))
+
+
 def gamma(x):
     """Shape and rate of a gamma distribution.    x (N,) > 0, not all equal  ->  shape, rate"""
     seen = np.log(np.mean(x)), np.mean(np.log(x))
@@ -131,6 +136,21 @@ def dirichlet_hessian(alpha):
     return polygamma(1, np.sum(alpha)) - np.diag(polygamma(1, alpha))
 
 
+def dirichlet_score_of(alpha, X):
+    """The slope of the mean log-likelihood.    alpha (d,) > 0, X (N, d), positive rows that sum to 1  ->  (d,)"""
+    return dirichlet_score(alpha, np.mean(np.log(X), axis=0))
+
+
+def beta_score(a, b, x):
+    """The same for a beta distribution: (slope in a, slope in b).    a, b > 0, 0 < x (N,) < 1  ->  (2,)"""
+    return dirichlet_score_of(np.array([a, b]), np.stack([x, 1 - x], axis=1))
+
+
+def beta_first_score(a, b, x):
+    """The slope of the mean log-likelihood in a.    a, b > 0, 0 < x (N,) < 1"""
+    return beta_score(a, b, x)[0]
+
+
 def dirichlet(X):
     """alpha of a Dirichlet distribution.    X (N, d), positive rows that sum to 1, not all equal  ->  alpha (d,)"""
     mean_log, m = np.mean(np.log(X), axis=0), np.mean(X, axis=0)
@@ -169,6 +189,11 @@ def von_mises_hessian(kappa):
     """-(1 - ratio / kappa - ratio^2) < 0, ratio = I_1 / I_0, the variance of cos(angle - mu).    kappa > 0"""
     ratio = bessel_ratio(kappa)
     return -(1 - ratio / kappa - ratio**2)
+
+
+def von_mises_score_of(kappa, mu, angle):
+    """The slope of the mean log-likelihood in the concentration.    kappa > 0, angle (N,) in radians"""
+    return von_mises_score(kappa, np.mean(np.cos(angle - mu)))
 
 
 def von_mises(angle):

@@ -30,6 +30,11 @@ def xlogy(a: Any, b: Any) -> Any:
     return flint.arb(0) if a == 0 else a * b.log()
 
 
+def polygamma(order: Any, x: Any) -> Any:
+    """The derivative of digamma of a whole order, x > 0"""
+    return x.digamma() if order == 0 else flint.acb(x).polygamma(flint.acb(order)).real
+
+
 def heaviside(x: Any, at_zero: Any) -> Any:
     """0, at_zero or 1, as x is negative, zero or positive"""
     return _by_sign(x, flint.arb(0), at_zero, flint.arb(1))
@@ -99,6 +104,12 @@ UNARY: dict[str, Callable[[Any], Any]] = {
     "arctanh": _method("atanh"),
     "gammaln": _method("lgamma"),
     "lgamma": _method("lgamma"),
+    "digamma": _method("digamma"),
+    "psi": _method("digamma"),
+    "i0e": lambda x: x.bessel_i(0) * (-abs(x)).exp(),
+    "i1e": lambda x: x.bessel_i(1) * (-abs(x)).exp(),
+    "i0": lambda x: x.bessel_i(0),
+    "i1": lambda x: x.bessel_i(1),
     "exp2": lambda x: flint.arb(2) ** x,
     "log2": lambda x: x.log() / flint.arb(2).log(),
     "log10": lambda x: x.log() / flint.arb(10).log(),
@@ -130,6 +141,7 @@ BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "arctan2": lambda a, b: flint.arb.atan2(a, b),
     "atan2": lambda a, b: flint.arb.atan2(a, b),
     "heaviside": heaviside,
+    "polygamma": polygamma,
     "xlogy": xlogy,
     "xlog1py": lambda a, b: flint.arb(0) if a == 0 else a * b.log1p(),
     "rel_entr": lambda a, b: xlogy(a, a) - xlogy(a, b),

@@ -17,7 +17,7 @@ from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowering, lower
 from chainrule.forms.lowered import Lowered
-from chainrule.laws import ELEMENTWISE, STRUCTURE
+from chainrule.laws import STRUCTURE, slope_rule
 from chainrule.laws.structure import power_rule
 from chainrule.notation.nodes import Deriv, Expect, Var, make_var
 
@@ -104,12 +104,13 @@ def pass_on(node: Dag, adjoint: Dag, lead: tuple[object, ...], used: dict[str, N
 
 def _slope(name: str, x: Dag) -> Dag:
     """f'(x) by the law of the function: written once on a symbol of this shape, then moved to x."""
-    if name not in ELEMENTWISE:
+    rule = slope_rule(name)
+    if rule is None:
         raise Unsupported(f"there is no law for the derivative of {name}")
     key = (name, x.dims)
     if key not in _slopes:
         symbol = make_var("slope's argument", x.dims, ())
-        _slopes[key] = (dag.var(symbol, x.dims), lower(ELEMENTWISE[name].rule(symbol)))
+        _slopes[key] = (dag.var(symbol, x.dims), lower(rule(symbol)))
     argument, slope = _slopes[key]
     return dag.substitute(slope, {argument: x})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from chainrule.errors import Unsupported
+from chainrule.notation.nodes import polygamma_order
 
 from .syntax import ONE, STEP, Code, add, call, div, literal, make, mul, neg
 
@@ -14,12 +15,19 @@ NUMPY = {
     "abs": "np.abs", "sign": "np.sign", "sqrt": "np.sqrt", "log1p": "np.log1p", "expm1": "np.expm1",
 }  # fmt: skip
 """What NumPy has under one name."""
+SCIPY = {"lgamma": "special.gammaln", "digamma": "special.digamma"}
+"""What scipy.special has."""
 
 
 def function(name: str, x: Code, parameter: Fraction | None = None) -> Code:
     """f(x), entry by entry."""
     if name in NUMPY:
         return call(f"{NUMPY[name]}({{}})", x.rank, x)
+    if name in SCIPY:
+        return call(f"{SCIPY[name]}({{}})", x.rank, x)
+    order = polygamma_order(name)
+    if order is not None:
+        return call(f"special.polygamma({order}, {{}})", x.rank, x)
     match name:
         case "power":
             assert parameter is not None
@@ -37,6 +45,10 @@ def function(name: str, x: Code, parameter: Fraction | None = None) -> Code:
             return call(STEP, x.rank, x)
         case "erf":
             return call("np.vectorize(math.erf, otypes=[float])({})", x.rank, x)
+        case "log_bessel0":  # i0e(x) = e^-|x| I_0(x) stays in range
+            return add(function("log", call("special.i0e({})", x.rank, x)), function("abs", x))
+        case "bessel_ratio":
+            return div(*(call(f"special.{name}({{}})", x.rank, x) for name in ("i1e", "i0e")))
     raise Unsupported(f"there is no NumPy for the function {name}")
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from chainrule.forms.dag import Dag
 from chainrule.notation.nodes import Var
 
-POSITIVE = ("exp", "sigmoid", "softplus", "cosh", "sigmoid_slope")
+POSITIVE = ("exp", "sigmoid", "softplus", "cosh", "sigmoid_slope", "trigamma")
 
 
 def declared(node: Dag) -> frozenset[str]:

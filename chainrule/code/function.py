@@ -226,7 +226,7 @@ def _described(symbol: Var, identifier: str) -> str:
 # --- names -----------------------------------------------------------------------------------------
 def _identifiers(arguments: Sequence[Var]) -> dict[Var, str]:
     names = {v: printing.python_name(v.name) for v in arguments}
-    names = {v: f"{n}_" if n in ("np", "math") else n for v, n in names.items()}
+    names = {v: f"{n}_" if n in ("np", "math", "special") else n for v, n in names.items()}
     if len(set(names.values())) < len(names):
         raise NotationError(f"two arguments share a name: {', '.join(names.values())}")
     return names

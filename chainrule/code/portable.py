@@ -81,6 +81,8 @@ def _called(code: Code, parts: Sequence[Code]) -> Code:
         found = known.fullmatch(code.text)
         if found is not None:
             return made(code, parts, *found.groups())
+    if code.text.startswith("special."):
+        raise Unsupported(f"the array API has no {code.text.partition('(')[0]}")
     if "np." not in code.text:
         return call(code.text, code.rank, *parts)
     head = HEAD.match(code.text)

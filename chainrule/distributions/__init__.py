@@ -1,17 +1,30 @@
 """Families of distributions, each with its density as a formula; expected values."""
 
+from .bounded import Beta as Beta
+from .bounded import Dirichlet as Dirichlet
+from .bounded import Uniform as Uniform
+from .bounded import VonMises as VonMises
 from .counts import Bernoulli as Bernoulli
+from .counts import Binomial as Binomial
 from .counts import Categorical as Categorical
 from .counts import Geometric as Geometric
+from .counts import Multinomial as Multinomial
+from .counts import NegativeBinomial as NegativeBinomial
+from .counts import Poisson as Poisson
 from .expectation import expect as expect
 from .family import Distribution as Distribution
 from .family import Domain as Domain
 from .family import Family as Family
 from .gaussian import Gaussian as Gaussian
 from .gaussian import Normal as Normal
+from .heavy import Laplace as Laplace
+from .heavy import MultivariateT as MultivariateT
+from .heavy import StudentT as StudentT
 from .positive import Exponential as Exponential
+from .positive import Gamma as Gamma
+from .positive import InverseGamma as InverseGamma
 from .positive import InverseGaussian as InverseGaussian
-from .positive import Laplace as Laplace
 from .positive import LogNormal as LogNormal
 from .positive import Pareto as Pareto
 from .positive import Rayleigh as Rayleigh
+from .positive import Weibull as Weibull

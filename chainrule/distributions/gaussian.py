@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainrule.notation.nodes import Node
-from chainrule.notation.vocabulary import log, logdet, pi
+from chainrule.notation.vocabulary import log, logdet, outer, pi
 
 from .family import COVARIANCE, POSITIVE, REAL, VECTOR, family
 
@@ -14,6 +14,9 @@ from .family import COVARIANCE, POSITIVE, REAL, VECTOR, family
     support=REAL,
     sample=lambda rng, mu, s2, size: rng.normal(mu, s2**0.5, size),
     source="Bishop, PRML (2006), eq. 1.46",
+    mean=lambda mu, s2: mu,
+    variance=lambda mu, s2: s2,
+    statistics=lambda x: (x, x**2),
 )
 def Normal(x: Node, mu: Node, s2: Node) -> Node:
     """-log(2 pi s2)/2 - (x - mu)^2 / (2 s2)"""
@@ -26,6 +29,9 @@ def Normal(x: Node, mu: Node, s2: Node) -> Node:
     support=VECTOR,
     sample=lambda rng, mu, Sigma, size: rng.multivariate_normal(mu, Sigma, size),
     source="Bishop, PRML (2006), eq. 1.52",
+    mean=lambda mu, Sigma: mu,
+    variance=lambda mu, Sigma: Sigma,
+    statistics=lambda x: (x, outer(x, x)),
 )
 def Gaussian(x: Node, mu: Node, Sigma: Node) -> Node:
     """-(d log(2 pi) + log det Sigma + (x - mu)' Sigma^-1 (x - mu)) / 2"""

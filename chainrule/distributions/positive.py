@@ -1,11 +1,14 @@
-"""Distributions of what is positive: waiting times, sizes, lengths; and of errors with heavy tails."""
+"""Distributions of what is positive: waiting times, sizes, lengths."""
 
 from __future__ import annotations
 
 from chainrule.notation.nodes import Node
-from chainrule.notation.vocabulary import abs_, log, pi
+from chainrule.notation.vocabulary import exp, lgamma, log, pi, rational
 
-from .family import POSITIVE, REAL, family
+from .family import POSITIVE, REAL, Moment, family
+
+HALF = rational(1, 2)
+KOTZ = "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1 (1994)"
 
 
 @family(
@@ -13,7 +16,10 @@ from .family import POSITIVE, REAL, family
     domain={"rate": POSITIVE},
     support=POSITIVE,
     sample=lambda rng, rate, size: rng.exponential(1 / rate, size),
-    source="Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1 (1994), ch. 19",
+    source=f"{KOTZ}, ch. 19",
+    mean=lambda rate: 1 / rate,
+    variance=lambda rate: 1 / rate**2,
+    statistics=lambda x: (x,),
 )
 def Exponential(x: Node, rate: Node) -> Node:
     """log rate - rate x"""
@@ -21,11 +27,60 @@ def Exponential(x: Node, rate: Node) -> Node:
 
 
 @family(
+    "Gamma",
+    domain={"shape": POSITIVE, "rate": POSITIVE},
+    support=POSITIVE,
+    sample=lambda rng, shape, rate, size: rng.gamma(shape, 1 / rate, size),
+    source=f"{KOTZ}, ch. 17",
+    mean=lambda shape, rate: shape / rate,
+    variance=lambda shape, rate: shape / rate**2,
+    statistics=lambda x: (log(x), x),
+)
+def Gamma(x: Node, shape: Node, rate: Node) -> Node:
+    """shape log rate - log Gamma(shape) + (shape - 1) log x - rate x"""
+    return shape * log(rate) - lgamma(shape) + (shape - 1) * log(x) - rate * x
+
+
+@family(
+    "InverseGamma",
+    domain={"shape": POSITIVE, "scale": POSITIVE},
+    support=POSITIVE,
+    sample=lambda rng, shape, scale, size: scale / rng.gamma(shape, 1, size),
+    source=f"{KOTZ}, ch. 17",
+    mean=Moment(lambda shape, scale: scale / (shape - 1), lambda shape, scale: (shape - 1,)),
+    variance=Moment(
+        lambda shape, scale: scale**2 / ((shape - 1) ** 2 * (shape - 2)), lambda shape, scale: (shape - 2,)
+    ),
+    statistics=lambda x: (log(x), 1 / x),
+)
+def InverseGamma(x: Node, shape: Node, scale: Node) -> Node:
+    """shape log scale - log Gamma(shape) - (shape + 1) log x - scale / x"""
+    return shape * log(scale) - lgamma(shape) - (shape + 1) * log(x) - scale / x
+
+
+@family(
+    "Weibull",
+    domain={"shape": POSITIVE, "power": POSITIVE},
+    support=POSITIVE,
+    sample=lambda rng, shape, power, size: power ** (1 / shape) * rng.weibull(shape, size),
+    source="Casella and Berger, Statistical Inference (2002), p. 627",
+    mean=lambda shape, power: power ** (1 / shape) * exp(lgamma(1 + 1 / shape)),
+    variance=lambda shape, power: power ** (2 / shape) * (exp(lgamma(1 + 2 / shape)) - exp(2 * lgamma(1 + 1 / shape))),
+)
+def Weibull(x: Node, shape: Node, power: Node) -> Node:
+    """log shape - log power + (shape - 1) log x - x^shape / power, where power = scale^shape"""
+    return log(shape) - log(power) + (shape - 1) * log(x) - x**shape / power
+
+
+@family(
     "Rayleigh",
     domain={"s2": POSITIVE},
     support=POSITIVE,
     sample=lambda rng, s2, size: rng.rayleigh(s2**0.5, size),
-    source="Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1 (1994), sec. 18.10",
+    source=f"{KOTZ}, sec. 18.10",
+    mean=lambda s2: (pi * s2 / 2) ** HALF,
+    variance=lambda s2: (4 - pi) / 2 * s2,
+    statistics=lambda x: (x**2,),
 )
 def Rayleigh(x: Node, s2: Node) -> Node:
     """log x - log s2 - x^2 / (2 s2)"""
@@ -37,7 +92,10 @@ def Rayleigh(x: Node, s2: Node) -> Node:
     domain={"mu": REAL, "s2": POSITIVE},
     support=POSITIVE,
     sample=lambda rng, mu, s2, size: rng.lognormal(mu, s2**0.5, size),
-    source="Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1 (1994), ch. 14",
+    source=f"{KOTZ}, ch. 14",
+    mean=lambda mu, s2: exp(mu + s2 / 2),
+    variance=lambda mu, s2: (exp(s2) - 1) * exp(2 * mu + s2),
+    statistics=lambda x: (log(x), log(x) ** 2),
 )
 def LogNormal(x: Node, mu: Node, s2: Node) -> Node:
     """-log x - log(2 pi s2)/2 - (log x - mu)^2 / (2 s2)"""
@@ -49,7 +107,10 @@ def LogNormal(x: Node, mu: Node, s2: Node) -> Node:
     domain={"mu": POSITIVE, "lam": POSITIVE},
     support=POSITIVE,
     sample=lambda rng, mu, lam, size: rng.wald(mu, lam, size),
-    source="Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1 (1994), ch. 15",
+    source=f"{KOTZ}, ch. 15",
+    mean=lambda mu, lam: mu,
+    variance=lambda mu, lam: mu**3 / lam,
+    statistics=lambda x: (x, 1 / x),
 )
 def InverseGaussian(x: Node, mu: Node, lam: Node) -> Node:
     """(log lam - log(2 pi x^3)) / 2 - lam (x - mu)^2 / (2 mu^2 x)"""
@@ -61,20 +122,14 @@ def InverseGaussian(x: Node, mu: Node, lam: Node) -> Node:
     domain={"alpha": POSITIVE, "least": POSITIVE},
     support=POSITIVE,
     sample=lambda rng, alpha, least, size: least * (1 + rng.pareto(alpha, size)),
-    source="Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1 (1994), ch. 20",
+    source=f"{KOTZ}, ch. 20",
+    mean=Moment(lambda alpha, least: alpha * least / (alpha - 1), lambda alpha, least: (alpha - 1,)),
+    variance=Moment(
+        lambda alpha, least: alpha * least**2 / ((alpha - 1) ** 2 * (alpha - 2)), lambda alpha, least: (alpha - 2,)
+    ),
+    statistics=lambda x: (log(x),),
+    ends=lambda alpha, least: (least, None),
 )
 def Pareto(x: Node, alpha: Node, least: Node) -> Node:
     """log alpha + alpha log least - (alpha + 1) log x, where x >= least"""
     return log(alpha) + alpha * log(least) - (alpha + 1) * log(x)
-
-
-@family(
-    "Laplace",
-    domain={"mu": REAL, "b": POSITIVE},
-    support=REAL,
-    sample=lambda rng, mu, b, size: rng.laplace(mu, b, size),
-    source="Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2 (1995), ch. 24",
-)
-def Laplace(x: Node, mu: Node, b: Node) -> Node:
-    """-log(2 b) - |x - mu| / b"""
-    return -log(2 * b) - abs_(x - mu) / b

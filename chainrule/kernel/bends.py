@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from chainrule.notation.nodes import Node
+from chainrule.notation.nodes import Node, polygamma_order
 
 CONSTANT, AFFINE, CONVEX, CONCAVE, UNKNOWN = "constant", "affine", "convex", "concave", "unknown"
 FLIPPED = {CONVEX: CONCAVE, CONCAVE: CONVEX}
@@ -72,8 +72,19 @@ FUNCTIONS: dict[str, tuple[Bend, ...]] = {
     "sigmoid": _S_SHAPED,
     "atan": _S_SHAPED,
     "erf": _S_SHAPED,
+    "lgamma": (Bend(EVERYWHERE, CONVEX, NEITHER),),  # where it has a value: x > 0; its slope digamma rises
+    "log_bessel0": _BOWL,  # log of the mean of e^(x cos t): the second derivative is a variance, the slope at 0 is 0
 }
 """The other functions (sin, step, ...) bend both ways, or jump."""
+
+
+def of_function(name: str) -> tuple[Bend, ...]:
+    """What is known of a function. The m-th polygamma function is (-1)^(m + 1) m! times the sum of 1/(x + k)^(m + 1):
+    each next derivative has the other sign, where it has a value: x > 0. Digamma, the 0th, is an integral of that."""
+    order = polygamma_order(name)
+    if order is None:
+        return FUNCTIONS.get(name, ())
+    return (Bend(EVERYWHERE, CONVEX, FALLS) if order % 2 else Bend(EVERYWHERE, CONCAVE, RISES),)
 
 
 def of_power(k: sp.Rational) -> tuple[Bend, ...]:

@@ -47,11 +47,11 @@ from .bends import (
     CONVEX,
     EVERYWHERE,
     FLIPPED,
-    FUNCTIONS,
     UNKNOWN,
     Bend,
     Found,
     an,
+    of_function,
     of_power,
 )
 from .order import Order
@@ -134,7 +134,7 @@ class Curvature:
             case Pow(args=(g, k)):
                 return self._power(f, g, exponent(k))
             case Apply(args=(_, g)):
-                return self.bent(f, g, FUNCTIONS.get(f.function, ()), f.function)
+                return self.bent(f, g, of_function(f.function), f.function)
             case Reduce(kind="logsumexp" | "max", args=(_, g, _)):
                 bends = (Bend(EVERYWHERE, CONVEX, "increasing"),)
                 return self.bent(f, g, bends, "the largest entry" if f.kind == "max" else "log-sum-exp")

@@ -24,6 +24,7 @@ from chainrule.errors import Undefined, Unsupported
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.recurrence import at_every
+from chainrule.notation.nodes import polygamma_order
 
 from . import poly as P
 from .atoms import Atom, atom
@@ -144,6 +145,10 @@ class Normal:
                 return self._gate(name, x)
             case "sin" | "cos" | "asin" | "acos" | "atan" | "erf":
                 return elementwise(name, x)
+            case "lgamma" | "log_bessel0" | "bessel_ratio":
+                return elementwise(name, x)
+        if polygamma_order(name) is not None:
+            return elementwise(name, x)
         raise Unsupported(f"the normal form has no arm for the function {name}")
 
     def _one_over(self, apart: tuple[Fraction, tuple[tuple[Poly, int], ...]], k: int) -> Poly:

@@ -2,6 +2,7 @@
 
     a / b      no entry of b is 0            A.I          A is invertible
     log x      every entry of x is > 0       logdet A     det A > 0
+               so for lgamma x, digamma x, ...
     sqrt x     every entry of x is >= 0      tan x        cos x is nowhere 0
 
 Under a derivative, sqrt x and other roots ask for x > 0 and norm(x) for x != 0; kinks of relu, abs, step, sign and max
@@ -17,7 +18,21 @@ from typing import Literal
 from sympy.core.basic import Basic
 from sympy.core.symbol import Str
 
-from chainrule.notation.nodes import Apply, Deriv, Div, Expect, Let, Neg, Node, Number, Op, Pow, Subs, make_var
+from chainrule.notation.nodes import (
+    Apply,
+    Deriv,
+    Div,
+    Expect,
+    Let,
+    Neg,
+    Node,
+    Number,
+    Op,
+    Pow,
+    Subs,
+    make_var,
+    polygamma_order,
+)
 
 from .order import Order
 
@@ -127,3 +142,7 @@ def _of_function(name: str, x: Node, differentiated: bool) -> Iterator[Obligatio
         yield Obligation("nonzero", Apply(Str("cos"), x))
     elif name in ("asin", "acos"):
         yield Obligation("within (-1, 1)", x)
+    elif name == "lgamma" or polygamma_order(name) is not None:
+        yield Obligation("positive", x)
+    elif name in ("log_bessel0", "bessel_ratio") and differentiated:  # A'(x) is written with A(x) / x
+        yield Obligation("nonzero", x)

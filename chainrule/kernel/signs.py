@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import sympy as sp
 
-from chainrule.notation.nodes import Var
+from chainrule.notation.nodes import Var, polygamma_order
 
 from . import poly as P
 from .atoms import Atom, named
@@ -186,7 +186,8 @@ class Signs:
                 return "positive" if self.sign(a.payload[1]) == "positive" else "nonnegative"
             case "step" | "argmax" | "indicator" | "position":
                 return "nonnegative"
-        return ""
+        order = polygamma_order(a.kind)  # (-1)^(m + 1) m! (1/x^(m+1) + 1/(x+1)^(m+1) + ...), where x > 0 is asked
+        return "" if not order else "positive" if order % 2 else "nonzero"
 
 
 def _spread(known: Poly, like: Poly) -> Poly:

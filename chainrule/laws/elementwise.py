@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chainrule.notation.dims import dims
-from chainrule.notation.nodes import Apply, Node, Var
+from chainrule.notation.nodes import Apply, Node, Var, polygamma_order
 from chainrule.notation.vocabulary import (
+    bessel_ratio,
     cos,
     cosh,
+    digamma,
     exp,
     ones,
     pi,
+    polygamma,
     rational,
     sigmoid,
     sign,
@@ -27,6 +30,7 @@ from chainrule.notation.vocabulary import (
     step,
     tan,
     tanh,
+    trigamma,
     vector,
     zeros,
 )
@@ -150,3 +154,41 @@ def _sqrt(x: Node) -> Node:
 @elementwise("erf", "the bell curve, scaled", f"{A_AND_S}, 7.1.19")
 def _erf(x: Node) -> Node:
     return rational(2) / sqrt(pi) * exp(-(x**2)) * ones(*x.shape)
+
+
+@elementwise("lgamma", "log Gamma to digamma, by its definition", f"{A_AND_S}, 6.3.1")
+def _lgamma(x: Node) -> Node:
+    return digamma(x)
+
+
+@elementwise("digamma", "digamma to trigamma", f"{A_AND_S}, 6.4.1")
+def _digamma(x: Node) -> Node:
+    return trigamma(x)
+
+
+@elementwise("trigamma", "each polygamma function to the next", f"{A_AND_S}, 6.4.1")
+def _trigamma(x: Node) -> Node:
+    return polygamma(2, x)
+
+
+@elementwise("polygamma2", "each polygamma function to the next", f"{A_AND_S}, 6.4.1")
+def _polygamma2(x: Node) -> Node:
+    return polygamma(3, x)
+
+
+@elementwise("log_bessel0", "I_0' = I_1, over I_0", f"{A_AND_S}, 9.6.27")
+def _log_bessel0(x: Node) -> Node:
+    return bessel_ratio(x)
+
+
+@elementwise("bessel_ratio", "from I_1' = I_0 - I_1 / x and I_0' = I_1; x != 0", f"{A_AND_S}, 9.6.26-27")
+def _bessel_ratio(x: Node) -> Node:
+    return one - bessel_ratio(x) / x - bessel_ratio(x) ** 2
+
+
+def slope_rule(function: str) -> Rule | None:
+    """f'(x) as a rule, for every function there is; the polygamma functions of all orders share one."""
+    if function in ELEMENTWISE:
+        return ELEMENTWISE[function].rule
+    order = polygamma_order(function)
+    return None if order is None else lambda x: polygamma(order + 1, x)

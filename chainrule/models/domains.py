@@ -35,7 +35,9 @@ OPPOSITE = {
 
 
 def asked(key: Key, d: Distribution) -> Iterator[Assumption]:
-    """What the parameters have to be and are not declared to be."""
+    """What the parameters, and what is drawn, have to be and are not declared to be."""
+    yield from d.asks
+    yield from d.within(key) if isinstance(key, At | Var) else ()
     for _, domain, p in _places(d):
         for prop in domain.properties:
             if not _declared(p, prop):

@@ -480,8 +480,26 @@ class Neg(Node):
 FUNCTIONS = (
     "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh",
     "sigmoid", "softplus", "relu", "step", "abs", "sign", "sqrt", "erf",
+    "lgamma", "digamma", "trigamma", "polygamma2", "log_bessel0", "bessel_ratio",
 )  # fmt: skip
-"""Elementwise functions. step is relu' (1 for x > 0, else 0) and sign is abs', both 0 at 0."""
+"""Elementwise functions. step is relu' (1 for x > 0, else 0) and sign is abs', both 0 at 0. After polygamma2 come
+polygamma3, polygamma4, ..., each the derivative of the one before."""
+DIGAMMAS = {"digamma": 0, "trigamma": 1}
+"""The first polygamma functions, which have names of their own."""
+
+
+def polygamma_order(function: str) -> int | None:
+    """m where the function is the m-th derivative of digamma; None for every other function."""
+    if function in DIGAMMAS:
+        return DIGAMMAS[function]
+    order = function.removeprefix("polygamma")
+    known = function.startswith("polygamma") and order.isascii() and order.isdigit() and order == str(int(order))
+    return int(order) if known and int(order) > 1 else None
+
+
+def polygamma_name(order: int) -> str:
+    """The name of the m-th derivative of digamma."""
+    return next((name for name, m in DIGAMMAS.items() if m == order), f"polygamma{order}")
 
 
 class Apply(Node):
@@ -490,7 +508,7 @@ class Apply(Node):
     __slots__ = ()
 
     def _shape(self) -> Shape:
-        if self.function not in FUNCTIONS:
+        if self.function not in FUNCTIONS and polygamma_order(self.function) is None:
             raise NotationError(f"unknown function {self.function!r}; there are: {', '.join(FUNCTIONS)}")
         self.row = self.args[1].row
         return self.args[1].shape

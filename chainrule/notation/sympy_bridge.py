@@ -35,13 +35,15 @@ from .nodes import (
     Var,
     as_node,
     make_var,
+    polygamma_name,
+    polygamma_order,
 )
 from .vocabulary import rational
 
 FUNCTIONS: dict[str, Callable[..., sp.Expr]] = {
     name: getattr(sp, name)
     for name in ["exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "erf", "sign"]
-} | {"abs": sp.Abs}
+} | {"abs": sp.Abs, "lgamma": sp.loggamma}
 COMPOSED: dict[str, Callable[[sp.Expr], sp.Expr]] = {
     "sqrt": lambda x: sp.Pow(x, sp.Rational(1, 2), evaluate=False),
     "sigmoid": lambda x: _over(sp.Integer(1), _sum(sp.Integer(1), sp.exp(_minus(x), evaluate=False))),
@@ -140,6 +142,9 @@ def _function(name: str) -> Callable[[sp.Expr], sp.Expr]:
         return lambda x: FUNCTIONS[name](x, evaluate=False)
     if name in COMPOSED:
         return COMPOSED[name]
+    order = polygamma_order(name)
+    if order is not None:
+        return lambda x: sp.polygamma(order, x, evaluate=False)
     raise Unsupported(f"SymPy has no counterpart for the function {name}")
 
 
@@ -332,6 +337,8 @@ def _function_back(expr: sp.Basic, parts: list[Node]) -> Node:
     names = {kind: name for name, kind in FUNCTIONS.items()}
     if type(expr) in names:
         return Apply(Str(names[type(expr)]), parts[0])
+    if isinstance(expr, sp.polygamma) and expr.args[0].is_Integer:
+        return Apply(Str(polygamma_name(int(expr.args[0]))), parts[1])
     ops = {sp.Determinant: "det", sp.DiagMatrix: "diag", sp.DiagonalOf: "diagof"}
     if type(expr) in ops:
         return Op(Str(ops[type(expr)]), parts[0])

@@ -34,6 +34,7 @@ from .nodes import (
     Var,
     as_node,
     make_var,
+    polygamma_name,
 )
 from .properties import declared
 
@@ -133,6 +134,18 @@ abs_ = _elementwise("abs", "|x|; abs'(0) = 0")
 sign = _elementwise("sign", "x / |x|, 0 at 0")
 sqrt = _elementwise("sqrt", "square root; obligation x >= 0")
 erf = _elementwise("erf", "2/sqrt(pi) times the integral of e^(-t^2) from 0 to x")
+lgamma = _elementwise("lgamma", "log of the integral of t^(x-1) e^-t over t > 0; obligation x > 0")
+digamma = _elementwise("digamma", "lgamma'(x), the slope of log Gamma; obligation x > 0")
+trigamma = _elementwise("trigamma", "digamma'(x) = 1/x^2 + 1/(x+1)^2 + ...; obligation x > 0")
+log_bessel0 = _elementwise("log_bessel0", "log I_0(x), I_0 the mean of e^(x cos t) over a turn of t")
+bessel_ratio = _elementwise("bessel_ratio", "I_1(x) / I_0(x), the slope of log I_0; its derivative asks for x != 0")
+
+
+def polygamma(order: int, x: object) -> Apply:
+    """The derivative of digamma of this order, a constant: digamma, trigamma, polygamma2, ...; obligation x > 0."""
+    if not isinstance(order, int) or isinstance(order, bool) or order < 0:
+        raise NotationError(f"the order of a polygamma function is 0, 1, 2, ...; {order!r} is none of them")
+    return Apply(Str(polygamma_name(order)), as_node(x))
 
 
 # --- along axes ------------------------------------------------------------------------------------

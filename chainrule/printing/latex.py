@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .names import GREEK, is_letter
-from .target import Box, Target
+from .target import OPERATORS, Box, Target
 
 ESCAPES = {c: "\\" + c for c in "_%#&${}"} | {"^": "\\char94 ", "~": "\\char126 ", "\\": "\\char92 "}
 LETTER = re.compile(r"[A-Za-z]")
@@ -88,9 +88,6 @@ class Latex(Target):
 
     def later(self, term: str) -> str:
         return "{}" + term.strip()
-
-
-OPERATORS = {"trace": "tr", "relu": "ReLU"}
 
 
 def _group(script: str) -> str:

@@ -44,6 +44,7 @@ from chainrule.notation.nodes import (
     Sum,
     Transpose,
     Var,
+    polygamma_order,
 )
 
 from .letters import counted, members, readable, sides
@@ -104,6 +105,8 @@ def code(node: Node) -> Code:
             return _power(node)
         case Neg():
             return Code("-" + bracket(lifted(code(node.args[0])), Level.POWER), Level.SIGN)
+        case Apply() if (polygamma_order(node.function) or 0) > 1:
+            return _call("polygamma", str(polygamma_order(node.function)), code(node.args[1]).text)
         case Apply():
             return _call(SPELLED.get(node.function, node.function), code(node.args[1]).text)
         case Reduce():

@@ -8,6 +8,11 @@ from typing import ClassVar, NamedTuple
 
 from .names import Name, is_letter, stepping, take_apart
 
+OPERATORS = {
+    "trace": "tr", "relu": "ReLU", "lgamma": "logGamma", "log_bessel0": "logBessel", "bessel_ratio": "BesselRatio",
+}  # fmt: skip
+"""Functions whose word on a page is not their name."""
+
 
 class Level(IntEnum):
     """How tightly printed mathematics holds together."""

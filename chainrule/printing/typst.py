@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from .names import GREEK, is_letter
-from .target import Box, Target
-
-OPERATORS = {"trace": "tr", "relu": "ReLU"}
+from .target import OPERATORS, Box, Target
 
 
 class Typst(Target):

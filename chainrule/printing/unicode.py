@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from .names import GREEK
-from .target import Box, Target
+from .target import OPERATORS, Box, Target
 
 SUPER = dict(zip("0123456789+-=()nⁱ⊤−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀ⁻", strict=True))
 SUB = dict(zip("0123456789aehijklmnoprstuvxβγρφχ,", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ,", strict=True))
 VULGAR = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾"}
-OPERATORS = {"trace": "tr", "relu": "ReLU"}
 ONE_LETTER = re.compile(r"[^\W\d_][̄̂̃̇]*[₀-₉ₐ-ₜᵢᵣᵤᵥᵦ-ᵪⱼ]*[⁰-ⁿ¹²³ᵀ*]*")
 
 

@@ -88,6 +88,7 @@ LONE: dict[Any, Callable[[Node], Node]] = {
     **{getattr(np, n): _applied(n) for n in SAME},
     np.arcsin: _applied("asin"), np.arccos: _applied("acos"), np.arctan: _applied("atan"), abs: _applied("abs"),
     scipy.special.expit: _applied("sigmoid"), scipy.special.erf: _applied("erf"),
+    scipy.special.gammaln: _applied("lgamma"), scipy.special.digamma: _applied("digamma"),
     np.log1p: lambda x: v.log(as_node(1) + x),
     np.trace: v.trace, np.diag: _diagonal, np.linalg.inv: v.inv, np.linalg.det: v.det, np.linalg.norm: v.norm,
     np.square: lambda x: x**2, np.transpose: transposed,

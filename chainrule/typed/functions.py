@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Call = Callable[["Inference", Syntax, list[Part]], Part]
 
 ELEMENTWISE = {name: name for name in FUNCTIONS} | {
-    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "logistic": "sigmoid",
+    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "logistic": "sigmoid", "gammaln": "lgamma",
 }  # fmt: skip
 SQUARE = {"tr": v.trace, "trace": v.trace, "det": v.det, "logdet": v.logdet}
 WHOLE = {"norm1": lambda x: v.total(v.abs_(x)), "norm2": v.norm, "norm": v.norm, "normF": v.norm, "sqnorm": v.sqnorm}
@@ -180,6 +180,14 @@ def _vectors(infer: Inference, tree: Syntax, args: list[Part]) -> list[Part]:
     return args
 
 
+def _polygamma(infer: Inference, tree: Syntax, args: list[Part]) -> Part:
+    """polygamma(2, x): the order is a number as it stands."""
+    order, x = _count(infer, tree, args, 2)
+    if order.literal is None or not order.literal.isdigit():
+        raise infer.error("polygamma takes its order, 0, 1, 2, ..., and then its argument, as in polygamma(2, x)", tree)
+    return infer.made(tree, x.shape, lambda: v.polygamma(int(order.literal or 0), x.make()), x.row)
+
+
 # --- constants -------------------------------------------------------------------------------------------
 def _filled(infer: Inference, tree: Syntax) -> Part:
     """vector(1), matrix(0), ones(n), zeros(n, p)"""
@@ -218,7 +226,7 @@ def _size(infer: Inference, tree: Syntax):  # type: ignore[no-untyped-def]
 
 SPECIAL: dict[str, Call] = {
     "sum": _along, "logsumexp": _along, "max": _along, "softmax": _softmax,
-    "inv": _inv, "adj": _adj, "diag": _diag, "kron": _kron, "dot": _dot, "outer": _outer,
+    "polygamma": _polygamma, "inv": _inv, "adj": _adj, "diag": _diag, "kron": _kron, "dot": _dot, "outer": _outer,
 }  # fmt: skip
 NAMES = (*ELEMENTWISE, *SQUARE, *WHOLE, *SPECIAL, *FILLED, "eye", "pi")
 """Every name that is no symbol."""

@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 
 import flint
 import sympy as sp
-from flint import arb, fmpq, fmpz, nmod
+from flint import acb, arb, fmpq, fmpz, nmod
 
 from chainrule.errors import Undefined, Unsupported
+from chainrule.notation.nodes import polygamma_order
 
 T = TypeVar("T")
 
@@ -201,7 +202,14 @@ class Balls(Arithmetic):
                 return 1 / (1 + (-x).exp())
             case "softplus":
                 return x.exp().log1p()
+            case "log_bessel0":
+                return x.bessel_i(0).log()
+            case "bessel_ratio":
+                return x.bessel_i(1) / x.bessel_i(0)
         _check_domain(function, x, self)
+        order = polygamma_order(function)
+        if order:
+            return acb(x).polygamma(acb(order)).real
         return getattr(x, function)()
 
     def larger(self, a: Any, b: Any) -> Any:
@@ -227,6 +235,8 @@ def _check_domain(function: str, x: Any, arithmetic: Arithmetic) -> None:
             raise Undefined("the square root of a negative number")
         case "asin" | "acos" if arithmetic.sign(1 - x * x) < 0:
             raise Undefined(f"{function} of a number beyond -1 and 1")
+    if (function == "lgamma" or polygamma_order(function) is not None) and arithmetic.sign(x) <= 0:
+        raise Undefined(f"{function} of a number that is not positive")
 
 
 def random_prime(rng: Random) -> int:

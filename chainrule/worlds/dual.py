@@ -12,6 +12,7 @@ import sympy as sp
 from flint import fmpq
 
 from chainrule.errors import Undefined, Unsupported
+from chainrule.notation.nodes import polygamma_name, polygamma_order
 
 from .arithmetic import OPAQUE, Arithmetic
 
@@ -150,6 +151,15 @@ def _slope(function: str, x: Any, y: Any, arithmetic: Arithmetic) -> Any:
             return over(one, y + y)
         case "erf":
             return over(f("exp", -(x * x)) * arithmetic.lift(2), arithmetic.apply("sqrt", _pi(arithmetic)))
+        case "lgamma":
+            return f("digamma")
+        case "log_bessel0":
+            return f("bessel_ratio")
+        case "bessel_ratio":
+            return one - y * y - over(y, x)
+    order = polygamma_order(function)
+    if order is not None:
+        return f(polygamma_name(order + 1))
     raise Unsupported(f"the function {function} has no derivative by dual numbers")
 
 

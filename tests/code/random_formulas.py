@@ -100,6 +100,8 @@ class Maker:
             inside = 1 + inside * inside
         elif name in ("asin", "acos", "tan"):
             inside = cr.tanh(inside) / 2
+        elif name in ("lgamma", "digamma", "trigamma", "polygamma2", "bessel_ratio"):
+            inside = 1 + cr.sigmoid(inside)
         elif name in ("exp", "sinh", "cosh"):
             inside = cr.tanh(inside) * 2
         return Apply(Str(name), inside)

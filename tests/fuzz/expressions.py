@@ -46,7 +46,8 @@ LEAVES: dict[tuple[sp.Expr, ...], list[Node]] = {
 }
 MOVING: tuple[Var, ...] = (X, Y, A, B, S, Q, H, x, y, z, w, v, s, a, b, lam, G)
 """The symbols in which formulas are differentiated: they can move in every direction, or in every symmetric one."""
-SMOOTH = ("exp", "sin", "cos", "atan", "tanh", "sigmoid", "softplus", "erf", "sinh", "cosh")
+SMOOTH = ("exp", "sin", "cos", "atan", "tanh", "sigmoid", "softplus", "erf", "sinh", "cosh", "log_bessel0")
+POSITIVE = ("lgamma", "digamma", "trigamma", "polygamma2")
 KINKED = ("relu", "abs", "step", "sign")
 Shape = tuple[sp.Expr, ...]
 
@@ -107,6 +108,8 @@ class Drawing:
             lambda: cr.log(self.positive(shape, d - 1)),
             lambda: cr.sqrt(self.positive(shape, d - 1)),
             lambda: self.g.choice([cr.asin, cr.acos, cr.tan])(self._tame(shape, d - 1) / 2),
+            lambda: Apply(Str(self.g.choice(POSITIVE)), cr.rational(1, 2) + self.positive(shape, d - 1)),
+            lambda: cr.bessel_ratio(cr.rational(1, 2) + self.positive(shape, d - 1)),
             lambda: cr.let("e", here()),
         ]  # fmt: skip
 

@@ -30,6 +30,11 @@ FUNCTIONS = {
     "softplus": lambda x: (1 + x.exp()).log(), "relu": lambda x: x if x > 0 else arb(0), "sqrt": lambda x: x.sqrt(),
     "step": lambda x: arb(1) if x > 0 else arb(0), "abs": lambda x: x if x > 0 else -x, "erf": lambda x: x.erf(),
     "sign": lambda x: arb(1) if x > 0 else arb(-1) if x < 0 else arb(0),
+    "lgamma": lambda x: x.gamma().log(), "digamma": lambda x: x.digamma(),
+    "trigamma": lambda x: arb(2).zeta(x), "polygamma2": lambda x: -2 * arb(3).zeta(x),
+    "polygamma3": lambda x: 6 * arb(4).zeta(x), "polygamma4": lambda x: -24 * arb(5).zeta(x),
+    "log_bessel0": lambda x: x.bessel_i(arb(0)).log(),
+    "bessel_ratio": lambda x: x.bessel_i(arb(1)) / x.bessel_i(arb(0)),
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from tests.fuzz.expressions import MOVING, scalars
 from tests.fuzz.interpreter import Reading
 from tests.fuzz.worlds import BITS, Kink, apart, difference, direction, paired, value, world_for
 
-COUNT, BATCHES = 500, 20
+COUNT, BATCHES = 600, 20
 FORMULAS = scalars(COUNT, "derivatives")
 
 

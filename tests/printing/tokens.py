@@ -89,7 +89,9 @@ def _signs(table: dict[str, str]) -> list[tuple[str, Any]]:
     return [(re.escape(k) + (r"(?![A-Za-z])" if k[-1].isalpha() else ""), [("sign", v)]) for k, v in table.items()]
 
 
-OPS = {"tr": "trace", "ReLU": "relu", "arcsin": "asin", "arccos": "acos", "arctan": "atan"}
+OPS = {"tr": "trace", "ReLU": "relu", "arcsin": "asin", "arccos": "acos", "arctan": "atan",
+       "logGamma": "lgamma", "logBessel": "log_bessel0", "BesselRatio": "bessel_ratio"}  # fmt: skip
+WORDS = "logGamma|digamma|trigamma|polygamma2|logBessel|BesselRatio"
 PLAIN = "exp|log|sinh|cosh|tanh|sin|cos|tan|det|max|arcsin|arccos|arctan"
 
 
@@ -160,7 +162,7 @@ def unicode(source: str) -> list[Token]:
         (r"E(?=_\{[^{}~]* ~)", [("sign", "expect")]), (r"~", [("sign", "follows")]),
         (r"(?<=~ )N(?=\()", [("sign", "normal")]),
         (r"log det(?=\()", [("op", "logdet")]), (r"σ(?=\()", [("op", "sigmoid")]),
-        (rf"(tr|ReLU|softplus|step|sign|erf|sum|logsumexp|softmax|diag|diagof|{PLAIN})(?=[(₀₁])",
+        (rf"(tr|ReLU|softplus|step|sign|erf|sum|logsumexp|softmax|diag|diagof|{WORDS}|{PLAIN})(?=[(₀₁])",
          lambda f: [("op", OPS.get(f[1], f[1]))]),
         (r"\(", [("open", "(")]), (r"\)", [("close", ")")]), (r"\[", [("open", "[")]), (r"\]", [("close", "]")]),
         (r"\{", [("open", "{")]), (r"\}", [("close", "}")]), (r"_", [("mark", "sub")]), (r"\^", [("mark", "sup")]),

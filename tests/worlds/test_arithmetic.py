@@ -45,7 +45,10 @@ def test_division_by_a_ball_around_zero_is_undecided():
         Balls().quotient(arb(1), x)
 
 
-@pytest.mark.parametrize(("function", "x"), [("log", 0), ("log", -1), ("sqrt", -1), ("asin", 2), ("acos", -2)])
+@pytest.mark.parametrize(("function", "x"), [
+    ("log", 0), ("log", -1), ("sqrt", -1), ("asin", 2), ("acos", -2), ("lgamma", 0), ("lgamma", fmpq(-1, 2)),
+    ("digamma", -1), ("trigamma", 0), ("polygamma2", fmpq(-3, 2)), ("polygamma7", -1),
+])  # fmt: skip
 @pytest.mark.parametrize("arithmetic", [Rationals(), Balls()], ids=lambda a: a.name)
 def test_functions_are_undefined_outside_their_domain(arithmetic, function, x):
     with pytest.raises(Undefined):

@@ -133,6 +133,10 @@ def test_functions_are_those_of_numpy(function):
     theirs = {
         "sigmoid": scipy.special.expit, "softplus": lambda t: np.log1p(np.exp(t)), "relu": lambda t: np.maximum(t, 0),
         "step": lambda t: (t > 0) * 1.0, "erf": scipy.special.erf,
+        "lgamma": scipy.special.gammaln, "digamma": scipy.special.digamma,
+        "trigamma": lambda t: scipy.special.polygamma(1, t), "polygamma2": lambda t: scipy.special.polygamma(2, t),
+        "log_bessel0": lambda t: np.log(scipy.special.i0(t)),
+        "bessel_ratio": lambda t: scipy.special.i1(t) / scipy.special.i0(t),
         "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan,
     }.get(function) or getattr(np, function)  # fmt: skip
     value = at_precision(lambda balls: evaluate(Apply(Str(function), a), WORLD, balls))
