@@ -27,6 +27,7 @@ class Optimum:
     point        the stationary point, a name for its formula; None where there is no closed form, and `why` says why
     kind         what the claims say of it: lowest, a strict local minimum, highest, ..., stationary, no closed form
     multipliers  one a constraint
+    prices       symbols in the point that are not solved for: each is what its equation in `given` says
     given        hypotheses that the point needs beyond what is declared; every derivation carries them
     gradient     grad(f, x) = ...              stationary   the gradient at the point, down to 0
     feasible     the constraints at the point  solvable     what was divided by: definite, invertible or positive
@@ -46,6 +47,7 @@ class Optimum:
     why: str = ""
     point: Let | None = None
     multipliers: tuple[Let, ...] = ()
+    prices: tuple[Var, ...] = ()
     given: tuple[Assumption, ...] = ()
     solvable: tuple[Claim, ...] = ()
     inside: tuple[Claim, ...] = ()
