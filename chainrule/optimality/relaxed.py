@@ -14,14 +14,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from chainrule.calculus.readback import derivative
 from chainrule.errors import ChainruleError
-from chainrule.notation.nodes import Node, Var, make_var
-from chainrule.notation.statements import Assumption, Derivation, Predicate, Relation, at_least, by, equals
-from chainrule.notation.vocabulary import zeros
+from chainrule.notation.nodes import Let, Node, Var, make_var
+from chainrule.notation.statements import (
+    Assumption,
+    Claim,
+    Derivation,
+    Predicate,
+    Relation,
+    at_least,
+    by,
+    equals,
+    nonnegative,
+)
+from chainrule.notation.vocabulary import grad, zeros
 
 from .optimum import LOWEST, Optimum
+from .price import Price
 from .problem import Problem, problem
-from .words import chain, difference, fresh, inner
+from .words import chain, claimed, difference, fresh, inner, provable
 
 PRICES = ("tau", "nu", "kappa", "eta", "mu", "rho", "psi", "xi", "zeta", "chi")
 
@@ -59,13 +71,15 @@ def relaxed(p: Problem, solve: Callable[[Problem], Optimum]) -> Optimum | None:
     if found.point is None or found.kind != LOWEST or found.lowest is None:
         return None
     balance = tuple(a for t in ties for a in t.balanced(p.x, found.point))
+    falls = _falls(p, ties[0], found, found.point) if len(ties) == 1 else ()
     return replace(
         found,
         objective=p.objective,
         subject_to=p.subject_to,
         gradient=p.gradient,
+        conditions=(*found.conditions, *falls),
         given=(*found.given, *balance),
-        prices=tuple(t.price for t in ties),
+        prices=tuple(Price(t.price, t.rest.at(p.x, found.point), t.equation) for t in ties),
         curvature=None,
         bowl=None,
         lowest=_lowest(p, ties, found, found.lowest, balance),
@@ -91,6 +105,30 @@ def _ties(p: Problem) -> tuple[list[Tie], tuple[Assumption, ...]]:
         price = make_var(fresh(PRICES, p.taken), rest.shape, properties)
         ties.append(Tie(a, rest, price, s.relation == "="))
     return ties, tuple(kept)
+
+
+def _falls(p: Problem, tie: Tie, found: Optimum, point: Let) -> tuple[Claim | Derivation, ...]:
+    """(t - tau) (c(x(tau)) - c(x(t))) >= 0, entry by entry and summed, where c is affine: so there is one place to
+    look for tau, and Newton's steps between two bounds find it."""
+    slope = None if tie.price.ndim else derivative(grad(tie.rest, p.x))
+    if slope is None or p.x in slope.atoms(Var):
+        return ()
+    other = make_var(fresh(("t", "s", "r", "q", "tau'"), p.taken), (), tuple(sorted(tie.price.declared)))
+    here = _opened(point)
+    there = here.xreplace({tie.price: other})
+    each = nonnegative((other - tie.price) * slope * (here - there))
+    if not provable(each, found.given):
+        return ()
+    claim = claimed("falls entry by entry", each, given=found.given)
+    less = tie.rest.at(p.x, here) - tie.rest.at(p.x, there)
+    return claim, chain("falls", (other - tie.price) * less, at_least(0, by(claim, *found.given)), given=found.given)
+
+
+def _opened(formula: Node) -> Node:
+    """Without names."""
+    while named := formula.atoms(Let):
+        formula = formula.xreplace({n: n.value for n in named})
+    return formula
 
 
 def _lowest(
