@@ -101,7 +101,7 @@ class Optimum:
             return f"{self.score}\n\n# no Hessian: {error.text}"
 
     def _point_source(self, point: Let) -> str:
-        if len(self.prices) == 1 and not self.prices[0].symbol.ndim:
+        if len(self.prices) == 1 and self.prices[0].falls:
             price, read = self.prices[0], point.atoms(Var) | self.prices[0].left.atoms(Var)
             return priced_source(point, price, [v for v in self._arguments() if v in read])
         left = [v for v in self._arguments() if v in point.atoms(Var)]

@@ -16,7 +16,7 @@ from inspect import getsource
 import numpy as np
 
 from chainrule.code import numpy_source
-from chainrule.notation.nodes import Node, Var
+from chainrule.notation.nodes import Node, Op, Var
 from chainrule.notation.vocabulary import grad
 
 
@@ -27,6 +27,11 @@ class Price:
     symbol: Var
     left: Node
     equation: bool
+
+    @property
+    def falls(self) -> bool:
+        """Is it one number, and has what is left a slope in it?"""
+        return not self.symbol.ndim and not any(op.kind == "nuclear" for op in self.left.atoms(Op))
 
 
 def falling_root(excess: Callable[[float], tuple[float, float]], low: float = -np.inf) -> float:

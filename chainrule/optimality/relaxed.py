@@ -110,7 +110,7 @@ def _ties(p: Problem) -> tuple[list[Tie], tuple[Assumption, ...]]:
 def _falls(p: Problem, tie: Tie, found: Optimum, point: Let) -> tuple[Claim | Derivation, ...]:
     """(t - tau) (c(x(tau)) - c(x(t))) >= 0, entry by entry and summed, where c is affine: so there is one place to
     look for tau, and Newton's steps between two bounds find it."""
-    slope = None if tie.price.ndim else derivative(grad(tie.rest, p.x))
+    slope = None if tie.price.ndim or p.rough else derivative(grad(tie.rest, p.x))
     if slope is None or p.x in slope.atoms(Var):
         return ()
     other = make_var(fresh(("t", "s", "r", "q", "tau'"), p.taken), (), tuple(sorted(tie.price.declared)))
