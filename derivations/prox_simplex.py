@@ -45,7 +45,7 @@ It is lowered by `tau`; what would be below 0 is cut off.
 kept = projection.feasible[0]
 """Nothing is left below 0"""
 
-pushed, apart, each_falls, falls = projection.conditions
+pushed, apart, at_any_price, each_falls, falls = projection.conditions
 """Cut off means 0
 
 The cut pushes upwards only, and only where nothing is left. And a larger `tau` leaves less.

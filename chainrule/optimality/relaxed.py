@@ -70,6 +70,7 @@ def relaxed(p: Problem, solve: Callable[[Problem], Optimum]) -> Optimum | None:
         return None
     if found.point is None or found.kind != LOWEST or found.lowest is None:
         return None
+    paid_for = replace(found.lowest, place=replace(found.lowest.place, part="lowest at any price"))
     balance = tuple(a for t in ties for a in t.balanced(p.x, found.point))
     falls = _falls(p, ties[0], found, found.point) if len(ties) == 1 else ()
     return replace(
@@ -77,12 +78,12 @@ def relaxed(p: Problem, solve: Callable[[Problem], Optimum]) -> Optimum | None:
         objective=p.objective,
         subject_to=p.subject_to,
         gradient=p.gradient,
-        conditions=(*found.conditions, *falls),
+        conditions=(*found.conditions, paid_for, *falls),
         given=(*found.given, *balance),
         prices=tuple(Price(t.price, t.rest.at(p.x, found.point), t.equation) for t in ties),
         curvature=None,
         bowl=None,
-        lowest=_lowest(p, ties, found, found.lowest, balance),
+        lowest=_lowest(p, ties, found, paid_for, balance),
         symbols=p.symbols,
     )
 
@@ -132,7 +133,7 @@ def _opened(formula: Node) -> Node:
 
 
 def _lowest(
-    p: Problem, ties: list[Tie], found: Optimum, relaxed_one: Derivation, balance: tuple[Assumption, ...]
+    p: Problem, ties: list[Tie], found: Optimum, paid_for: Derivation, balance: tuple[Assumption, ...]
 ) -> Derivation:
     """f(y) = L(y) >= L(x*) = f(x*)"""
     relation = equals if all(t.equation for t in ties) else at_least
@@ -141,7 +142,7 @@ def _lowest(
         "lowest",
         p.objective,
         relation(found.objective, by(*(t.asked for t in ties))),
-        at_least(found.objective.at(p.x, found.point), by(relaxed_one)),
+        at_least(found.objective.at(p.x, found.point), by(paid_for)),
         equals(p.objective.at(p.x, found.point), by(*balance)),
         given=(*found.given, *balance),
     )

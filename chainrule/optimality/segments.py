@@ -245,18 +245,21 @@ class _Argument:
         over, under = relu(z) * n, relu(-z) * y
         square = (relu(z) - y) ** 2
         none = zeros(*over.shape)
-        facts, least_ones = [], []
-        for part, other, sign, name in ((over, under, down, "over"), (under, over, up, "under")):
-            least = claimed(nth(name, j), nonnegative(part), by(sign), given)
-            least_ones.append(least)
+        apart = claimed(nth("square", j), nonnegative(square), given=given)
+        least_ones = tuple(
+            claimed(nth(name, j), nonnegative(part), by(sign), given)
+            for part, sign, name in ((over, down, "over"), (under, up, "under"))
+        )
+        facts = []
+        for part, other, least, name in ((over, under, least_ones, "over"), (under, over, least_ones[::-1], "under")):
             most = chain(
                 nth(f"{name} at most", j),
                 part,
                 equals(-square - other, self._by(*self.pairs)),
-                at_most(0, by(up, down)),
+                at_most(0, by(apart, least[1])),
                 given=given,
             )
-            facts.append(chain(nth(f"not {name}", j), part, equals(none, by(least, most)), given=given))
+            facts.append(chain(nth(f"not {name}", j), part, equals(none, by(least[0], most)), given=given))
         self.steps += facts
         away = chain(
             nth("away", j),
