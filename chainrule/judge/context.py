@@ -11,7 +11,6 @@ from chainrule.evidence import Evidence
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowered, Lowering
-from chainrule.kernel import poly as P
 from chainrule.kernel.check import Checker
 from chainrule.kernel.check import Relation as PolyRelation
 from chainrule.kernel.normal import Normal

@@ -98,7 +98,7 @@ def _nonnegative(goal: P.Poly, candidates: list[inequality.Candidate], strict: b
 
 
 def _added(goal: P.Poly, candidates: Sequence[inequality.Candidate], strict: bool) -> bool:
-    """Is goal a nonnegative combination of these alone? It costs little where they are few, and no case is told apart."""
+    """Is goal a nonnegative combination of these alone? It costs little where they are few: no case is told apart."""
     found = inequality.combination(goal, [c for c in candidates if c.poly.dims == goal.dims], strict)
     if found is None:
         return False

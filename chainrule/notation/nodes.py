@@ -457,7 +457,8 @@ OPS = ("inv", "trace", "det", "logdet", "diag", "diagof", "sqnorm", "norm", "nuc
 
 class Op(Node):
     """A matrix function: Op(kind, x). inv keeps the shape; trace, det, logdet give a scalar; diag makes a matrix of
-    a vector, diagof takes its diagonal; sqnorm and norm are the sum of squares and its root over all axes, nuclear the sum of singular values."""
+    a vector, diagof takes its diagonal; sqnorm and norm are the sum of squares and its root over all axes; nuclear is
+    the sum of the singular values of a matrix."""
 
     __slots__ = ()
 

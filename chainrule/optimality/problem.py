@@ -7,14 +7,14 @@ from functools import reduce
 from operator import add
 
 from chainrule.calculus import differentiate as take
-from chainrule.calculus.readback import derivative
+from chainrule.calculus.readback import derivative, read
 from chainrule.diff.domain import domain
 from chainrule.errors import NotationError, ShapeError
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowering
 from chainrule.notation.indices import check_closed, free_letters
-from chainrule.notation.nodes import Add, Node, Op, Transpose, Var, as_node
+from chainrule.notation.nodes import Add, Node, Number, Op, Transpose, Var, as_node
 from chainrule.notation.statements import Assumption, Derivation, Predicate, Relation, differentiate, equals
 from chainrule.notation.vocabulary import grad
 
@@ -87,14 +87,14 @@ def _rough(f: Node, x: Var) -> set[Node]:
 
 
 def _smooth(f: Node, x: Var) -> Node:
-    """The objective without them; terms in which nothing else is of x are left out whole."""
+    """The objective with 0 in their place, its other terms as they were written."""
     rough = _rough(f, x)
     if not rough:
         return f
-    less = {op: as_node(0) for op in rough}
-    terms = [(t, t.xreplace(less)) for t in (f.args if isinstance(f, Add) else (f,))]
-    kept = [b for a, b in terms if a == b or x in b.atoms(Var)]
-    return reduce(add, kept, as_node(0)) if len(kept) != 1 else kept[0]
+    if isinstance(f, Add):
+        kept = [t for t in (_smooth(t, x) for t in f.args) if not (isinstance(t, Number) and t.value == 0)]
+        return reduce(add, kept) if kept else as_node(0)
+    return read(lower(f.xreplace({op: as_node(0) for op in rough})), (), (), [f])
 
 
 def _predicate(a: Assumption) -> Predicate:

@@ -89,7 +89,7 @@ def relaxed(p: Problem, solve: Callable[[Problem], Optimum]) -> Optimum | None:
 
 
 def crowded(p: Problem) -> bool:
-    """Does an inequality that ties entries together stand beside another? Which of them bind is then no local matter."""
+    """Does an inequality that ties entries together stand beside another? Alone it does not say which of them bind."""
     return len(p.inequalities) > 1 and bool(p.x.ndim) and any(not h.shape for h in p.inequalities)
 
 

@@ -39,10 +39,11 @@ from .optimum import LOWEST, Optimum, nth
 from .problem import Problem, lower
 from .words import chain, claimed, fresh, inner, provable, scaled
 
-DUAL = "the sum of the singular values is dual to the largest of them: <G, X> <= c |X|_* if G has none above c"
+DUAL = "the sum of the singular values is the norm that is dual to the largest of them"
 DUAL_SOURCE = "Horn and Johnson, Matrix Analysis (2nd ed., 2013), sec. 5.6"
-VALUES = "the singular values of U diag(z) W' are z, if U'U = I, W'W = I and z >= 0"
+VALUES = "a matrix has one set of singular values"
 VALUES_SOURCE = "Horn and Johnson, Matrix Analysis (2nd ed., 2013), theorem 2.6.3"
+Sure = tuple[Claim | Assumption, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +132,11 @@ def _written(p: Problem, form: Affine, price: Dag, parts: tuple[Var, Var, Dag]) 
         return read(node, (), (), [p.objective])
 
     U, W, values = parts
-    w, s, t = None if form.weight is None else write(form.weight), write(values), write(dag.scale(1 / form.number, price))
+    w, s, t = (
+        None if form.weight is None else write(form.weight),
+        write(values),
+        write(dag.scale(1 / form.number, price)),
+    )
     rest = relu(s - t) if w is None else relu(s - t) / w
     z = let(fresh(("z", "d", "h", "g"), p.taken | {str(U.name), str(W.name)}), rest)
     point = let(f"{p.x.name}*", U @ diag(z) @ W.T)
@@ -148,7 +153,7 @@ def _argued(p: Problem, o: Optimum, s: Shrunk) -> Optimum:
         elif asked.name == "positive":
             solvable.append(claimed(nth("solvable", len(solvable)), asked, given=tuple(given)))
     o = replace(o, kind=LOWEST, point=s.point, solvable=tuple(solvable), given=tuple(given))
-    sure = (*o.solvable, *o.given)
+    sure: Sure = (*o.solvable, *o.given)
     reason = by(*sure) if sure else algebra
     stationary = chain("stationary", p.gradient.last.at(p.x, s.point), equals(-s.given_up, reason), given=o.given)
     claims = tuple(
@@ -167,12 +172,13 @@ def _argued(p: Problem, o: Optimum, s: Shrunk) -> Optimum:
 
 
 def _lowest(p: Problem, o: Optimum, s: Shrunk, claims: tuple[Claim, ...], aligned: Derivation) -> Derivation:
-    x, q, sure = p.x, p.smooth, (*o.solvable, *o.given)
+    sure: Sure = (*o.solvable, *o.given)
+    x, q = p.x, p.smooth
     reason = by(*sure) if sure else algebra
     dual = cited(inner(s.given_up, x), at_most(s.c * nuclear(x)), theorem=DUAL, source=DUAL_SOURCE)
     value = cited(nuclear(s.point), equals(total(s.z)), theorem=VALUES, source=VALUES_SOURCE)
-    half = s.k / 2 if s.w is None else s.k / 2 * s.w
-    bowl = half * sqnorm(x - s.point)
+    square = sqnorm(x - s.point)
+    bowl = scaled(s.k, square if s.w is None else s.w * square) / 2
     level = q.at(x, s.point) + bowl
     bent = claimed("bowl", nonnegative(bowl), reason, o.given)
     return chain(

@@ -2,8 +2,8 @@
 
     D = [0 X; X' 0]  has the eigenvalues  s_k, -s_k  and 0,    so that  sum s_k = sum |eigenvalues of D| / 2
 
-Each rotation J, with c = 1/sqrt(1 + t^2) and s = t c, is exactly orthogonal whatever t is: t is chosen near the best one
-and need not be it. Once what is off the diagonal is small, each eigenvalue is as near to its diagonal entry as the root
+Each rotation J, with c = 1/sqrt(1 + t^2) and s = t c, is exactly orthogonal whatever t is, so that t need only be near
+the best one. Once what is off the diagonal is small, each eigenvalue is as near to its diagonal entry as the root
 of the sum of squares of all that is off it (Weyl), of whatever multiplicity it is.
 
 Source: Golub and Van Loan, Matrix Computations (4th ed., 2013), sec. 8.5, and corollary 8.1.6.
