@@ -106,7 +106,7 @@ class Reader:
                 return self._sum(node) if is_scaled_sum(node) else self.term(self.flat(node))
             case "function":
                 return self.function(node.args[0], node.args[1], self(node.args[2]))
-            case "inverse" | "det" | "logdet":
+            case "inverse" | "det" | "logdet" | "nuclear":
                 return op("inv" if node.kind == "inverse" else node.kind, self(node.args[0]))
             case "logsumexp" | "max":
                 return along(node.kind, self(node.args[1]), node.args[0])

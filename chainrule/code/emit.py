@@ -82,6 +82,8 @@ class Emitter:
                 return whole(self._inverse(node), len(node.dims))
             case "det":
                 return self._over_matrices(node, "np.linalg.det({})")
+            case "nuclear":
+                return self._over_matrices(node, "np.linalg.svd({}, compute_uv=False).sum(-1)")
             case "logdet":
                 return self._logdet(node)
             case "softmax" | "logsumexp":

@@ -142,7 +142,7 @@ def function(name: str, x: Dag, parameter: Fraction | None = None) -> Dag:
 
 
 def matrix_function(kind: str, x: Dag) -> Dag:
-    """inverse, det or logdet over the last two axes; the others are a batch."""
+    """inverse, det, logdet or nuclear over the last two axes; the others are a batch."""
     return make(kind, (x,), x.dims if kind == "inverse" else x.dims[:-2], (x,))
 
 
@@ -300,7 +300,7 @@ def rebuild(node: Dag, new: Sequence[Dag]) -> Dag:
             return contract(coef, [(n, ls) for n, (_, ls) in zip(new, ops, strict=True)], out, dict(enumerate(dims)))
         case "function":
             return function(node.args[0], new[0], node.args[1])
-        case "inverse" | "det" | "logdet":
+        case "inverse" | "det" | "logdet" | "nuclear":
             return matrix_function(node.kind, new[0])
         case "softmax" | "logsumexp" | "max" | "argmax":
             return along(node.kind, new[0], node.args[0])

@@ -237,7 +237,7 @@ class Lowering:
                 return _contract([(x, axes), (x, axes)], (), {})
             case "norm":
                 return _map(_contract([(x, axes), (x, axes)], (), {}), lambda v: dag.function("sqrt", v))
-            case "inv" | "det" | "logdet":
+            case "inv" | "det" | "logdet" | "nuclear":
                 if x.groups[-2:] != (1, 1):
                     raise Unsupported(f"{kind} of a Kronecker product; apply it to the factors")
                 node = dag.matrix_function("inverse" if kind == "inv" else kind, x.node)

@@ -148,7 +148,7 @@ def _lifted(node: Dag, done: Mapping[Dag, Dag], length: sp.Expr) -> Dag:
             return dag.contract(coef, made, (TIME, *out), dict(enumerate(dims)))
         case "function":
             return dag.function(node.args[0], done[node.args[2]], node.args[1])
-        case "inverse" | "det" | "logdet":
+        case "inverse" | "det" | "logdet" | "nuclear":
             return dag.matrix_function(node.kind, done[node.args[0]])
         case "softmax" | "logsumexp" | "max" | "argmax":
             axes, x = node.args

@@ -12,7 +12,6 @@ from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowering
 from chainrule.forms.lowered import Lowered
-from chainrule.kernel import poly as P
 from chainrule.kernel.check import Checker
 from chainrule.kernel.check import Relation as PolyRelation
 from chainrule.kernel.normal import Normal
@@ -81,13 +80,13 @@ class Context:
         return dag.substitute(node, self.definitions)
 
     def difference(self, statement: Relation) -> Poly:
-        """left - right as a polynomial over the free letters of both."""
+        """left - right as a polynomial over the free letters of both; what both have is gone before it is multiplied
+        out."""
         letters = letters_of(statement)
-        left = self.normal(self.over(statement.left, letters))
-        right = self.normal(self.over(statement.right, letters))
+        left, right = (self.over(side, letters) for side in (statement.left, statement.right))
         if left.dims != right.dims:
             raise Unsupported(f"axes {left.dims} meet axes {right.dims}: one side splits a Kronecker product's axis")
-        return P.add([(1, left), (-1, right)], left.dims)
+        return self.normal(dag.add(left, dag.scale(-1, right)))
 
     # --- the facts --------------------------------------------------------------------------------------
     def _all(self) -> list[tuple[Shown, Relation | Predicate]]:

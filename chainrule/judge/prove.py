@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chainrule.errors import Undefined, Unsupported
@@ -59,7 +60,7 @@ def _relation(statement: Relation, context: Context) -> bool:
     if statement.relation in ("<", "<="):
         larger, smaller, goal = smaller, larger, P.scale(-1, goal)
     strict = statement.relation in ("<", ">")
-    if _signed(goal, strict, context):
+    if _added(goal, context.slacks, strict) or _signed(goal, strict, context):
         return True
     candidates = inequality.from_terms(larger, smaller, context.order)
     return _nonnegative(goal, candidates, strict, context) or _by_squares(larger, smaller, strict, context)
@@ -93,7 +94,12 @@ def _nonnegative(goal: P.Poly, candidates: list[inequality.Candidate], strict: b
         if c.poly.dims == goal.dims
     ]
     reduced += inequality.monomials([goal, *(c.poly for c in reduced)], signs)
-    found = inequality.combination(goal, reduced, strict)
+    return _added(goal, reduced, strict)
+
+
+def _added(goal: P.Poly, candidates: Sequence[inequality.Candidate], strict: bool) -> bool:
+    """Is goal a nonnegative combination of these alone? It costs little where they are few: no case is told apart."""
+    found = inequality.combination(goal, [c for c in candidates if c.poly.dims == goal.dims], strict)
     if found is None:
         return False
     rest = P.add([(1, goal), *((-c, k.poly) for c, k in found)], goal.dims)

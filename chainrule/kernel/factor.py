@@ -99,6 +99,7 @@ def _once_less(x: Poly, reciprocal: Atom, size: Atom) -> Poly:
     return P.add(made, x.dims)
 
 
+@lru_cache(maxsize=4096)
 def without_sizes_below(x: Poly) -> Poly:
     """x times a product of sizes, so that none is divided by, and over the largest number that divides it."""
     while (apart := over_a_size(x)) is not None:

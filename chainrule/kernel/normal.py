@@ -85,8 +85,8 @@ class Normal:
                 return self._function(name, self.done[x], parameter)
             case "inverse":
                 return self.inverse(self.reduce(self.done[node.args[0]]))
-            case "det":
-                return _matrix_atom("det", self.reduce(self.done[node.args[0]]))
+            case "det" | "nuclear":
+                return _matrix_atom(node.kind, self.reduce(self.done[node.args[0]]))
             case "logdet":
                 return self.logdet(self.reduce(self.done[node.args[0]]))
             case "logsumexp":
@@ -507,7 +507,7 @@ def _root_atom(x: Poly, q: int) -> Poly:
 
 
 def _matrix_atom(kind: str, x: Poly) -> Poly:
-    """inverse, det or logdet of x as an atom; x and x' share one."""
+    """inverse, det, logdet or nuclear of x as an atom; x and x' share one."""
     n = len(x.dims)
     straight = tuple(range(n))
     turned = (*straight[:-2], n - 1, n - 2)

@@ -79,12 +79,13 @@ class Monomial:
 class Poly(dict[Monomial, Fraction]):
     """A sum of monomials with the same axes. Treated as immutable once made."""
 
-    __slots__ = ("_key", "dims")
+    __slots__ = ("_hash", "_key", "dims")
 
     def __init__(self, dims: Sequence[sp.Expr], terms: Mapping[Monomial, Fraction] | None = None):
         super().__init__(terms or {})
         self.dims = tuple(dims)
         self._key: tuple[Hashable, ...] | None = None
+        self._hash: int | None = None
 
     def key(self) -> tuple[Hashable, ...]:
         """Canonical and hashable."""
@@ -94,7 +95,9 @@ class Poly(dict[Monomial, Fraction]):
         return self._key
 
     def __hash__(self) -> int:  # type: ignore[override]
-        return hash(self.key())
+        if self._hash is None:
+            self._hash = hash(self.key())
+        return self._hash
 
     def __repr__(self) -> str:
         terms = sorted(self.items(), key=lambda term: term[0].sort_key())

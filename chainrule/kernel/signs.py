@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from functools import lru_cache
 
 import sympy as sp
 
@@ -71,7 +72,7 @@ class Signs:
         cleared = without_sizes_below(poly)
         for known, sign in {**self.known, **self.here}.items():
             k = without_sizes_below(known)
-            if k == cleared or (not k.dims and poly.dims and k and _spread(k, poly) == cleared):
+            if k == cleared or (not k.dims and poly.dims and k and _spread(k, poly.dims) == cleared):
                 return sign
         return ""
 
@@ -96,7 +97,7 @@ class Signs:
         for known, sign in {**self.known, **self.here}.items():
             if sign not in ("positive", "nonnegative") or known.dims not in ((), poly.dims):
                 continue
-            k = known if known.dims == poly.dims else _spread(known, poly)
+            k = known if known.dims == poly.dims else _spread(known, poly.dims)
             for c in dict.fromkeys(poly[m] / k[m] for m in k if m in poly):
                 rest = P.add([(1, poly), (-c, k)], poly.dims) if c > 0 else poly
                 if c > 0 and (self._by_terms(rest) or (most > 1 and self._combined(rest, most - 1))):
@@ -190,9 +191,10 @@ class Signs:
         return "" if not order else "positive" if order % 2 else "nonzero"
 
 
-def _spread(known: Poly, like: Poly) -> Poly:
-    """A number in every entry."""
-    return P.contract([(known, ())], range(len(like.dims)), _sizes(like))
+@lru_cache(maxsize=4096)
+def _spread(known: Poly, dims: tuple[sp.Expr, ...]) -> Poly:
+    """A number in every entry: asked again for every sign that is looked for."""
+    return P.contract([(known, ())], range(len(dims)), dict(enumerate(dims)))
 
 
 def _rest_of_one(poly: Poly) -> bool:

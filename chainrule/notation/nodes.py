@@ -612,12 +612,13 @@ class Transpose(Node):
         return (*x.shape[:-2], x.shape[-1], x.shape[-2])
 
 
-OPS = ("inv", "trace", "det", "logdet", "diag", "diagof", "sqnorm", "norm")
+OPS = ("inv", "trace", "det", "logdet", "diag", "diagof", "sqnorm", "norm", "nuclear")
 
 
 class Op(Node):
     """A matrix function: Op(kind, x). inv keeps the shape; trace, det, logdet give a scalar; diag makes a matrix of
-    a vector, diagof takes its diagonal; sqnorm and norm are the sum of squares and its root over all axes."""
+    a vector, diagof takes its diagonal; sqnorm and norm are the sum of squares and its root over all axes; nuclear is
+    the sum of the singular values of a matrix."""
 
     __slots__ = ()
 
@@ -626,6 +627,10 @@ class Op(Node):
         if self.kind not in OPS:
             raise NotationError(f"unknown operation {self.kind!r}; there are: {', '.join(OPS)}")
         if self.kind in ("sqnorm", "norm"):
+            return ()
+        if self.kind == "nuclear":
+            if x.ndim != 2:
+                raise ShapeError(f"singular values are those of a matrix; {x.described()} is none")
             return ()
         if self.kind == "diag":
             if x.ndim != 1:

@@ -223,6 +223,11 @@ def norm(x: object) -> Op:
     return _op("norm", x)
 
 
+def nuclear(x: object) -> Op:
+    """The sum of the singular values of a matrix (m, n). It has no derivative here: there is none where one is 0."""
+    return _op("nuclear", x)
+
+
 def dot(x: object, y: object) -> Node:
     """x'y, the sum of the products of two vectors' entries."""
     return as_node(x).T @ as_node(y)

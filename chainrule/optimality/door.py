@@ -11,8 +11,10 @@ from .lagrange import stationary
 from .lengths import lengthy, shortened
 from .optimum import Optimum
 from .pieces import pieces
-from .problem import problem
+from .problem import Problem, problem
+from .relaxed import crowded, relaxed
 from .segments import on_pieces
+from .singular import shrunk
 from .words import SAYS
 
 Constraints = Assumption | tuple[Assumption, ...]
@@ -41,11 +43,30 @@ def minimise(
 
     Errors: NotationError, ShapeError for what is no problem; Unsupported where a law of derivatives is missing.
     """
-    p = problem(objective, x, subject_to, given, symbols)
+    return _solved(problem(objective, x, subject_to, given, symbols))
+
+
+def _solved(p: Problem) -> Optimum:
+    """As it stands; where that gives no point, with the constraints that tie entries together paid for."""
+    if p.rough and p.subject_to:
+        return relaxed(p, _solved) or _open(p, "the singular values stand in more than a price on their sum")
+    if crowded(p):
+        return relaxed(p, _solved) or _as_it_stands(p)
+    found = _as_it_stands(p)
+    return found if found.point is not None else relaxed(p, _solved) or found
+
+
+def _open(p: Problem, why: str) -> Optimum:
+    return Optimum(p.objective, p.x, p.subject_to, p.gradient, why=why, given=p.given, symbols=p.symbols)
+
+
+def _as_it_stands(p: Problem) -> Optimum:
     strange = sorted(p.x.declared - HELD)
     if strange:
         why = f"{p.x.name} is declared {', '.join(strange).replace('_', ' ')}, which is a constraint; write it as one"
-        return Optimum(p.objective, p.x, p.subject_to, p.gradient, why=why, given=p.given, symbols=p.symbols)
+        return _open(p, why)
+    if p.rough:
+        return shrunk(p)
     if p.inequalities:
         return kkt(p)
     if not p.equalities:

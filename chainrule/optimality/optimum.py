@@ -12,6 +12,8 @@ from chainrule.notation.nodes import Let, Node, Var
 from chainrule.notation.statements import Assumption, Claim, Derivation
 from chainrule.notation.vocabulary import grad, hessian
 
+from .price import Price, priced_source
+
 LOWEST = "lowest"
 LOCAL = "a strict local minimum"
 HIGHEST = "highest"
@@ -27,6 +29,7 @@ class Optimum:
     point        the stationary point, a name for its formula; None where there is no closed form, and `why` says why
     kind         what the claims say of it: lowest, a strict local minimum, highest, ..., stationary, no closed form
     multipliers  one a constraint
+    prices       symbols in the point that are not solved for: each is what its equation in `given` says
     given        hypotheses that the point needs beyond what is declared; every derivation carries them
     gradient     grad(f, x) = ...              stationary   the gradient at the point, down to 0
     feasible     the constraints at the point  solvable     what was divided by: definite, invertible or positive
@@ -46,6 +49,7 @@ class Optimum:
     why: str = ""
     point: Let | None = None
     multipliers: tuple[Let, ...] = ()
+    prices: tuple[Price, ...] = ()
     given: tuple[Assumption, ...] = ()
     solvable: tuple[Claim, ...] = ()
     inside: tuple[Claim, ...] = ()
@@ -90,15 +94,21 @@ class Optimum:
     def python(self) -> str:
         """NumPy source of the point, or of its gradient and Hessian where it has no closed form."""
         if self.point is not None:
-            left = [v for v in self._arguments() if v in self.point.atoms(Var)]
-            return numpy_source(self.point, "minimiser", left)
+            return self._point_source(self.point)
         try:
             return f"{self.score}\n\n{self.hessian}"
         except ChainruleError as error:
             return f"{self.score}\n\n# no Hessian: {error.text}"
 
+    def _point_source(self, point: Let) -> str:
+        if len(self.prices) == 1 and self.prices[0].falls:
+            price, read = self.prices[0], point.atoms(Var) | self.prices[0].left.atoms(Var)
+            return priced_source(point, price, [v for v in self._arguments() if v in read])
+        left = [v for v in self._arguments() if v in point.atoms(Var)]
+        return numpy_source(point, "minimiser", [*left, *(p.symbol for p in self.prices)])
+
     def _arguments(self) -> list[Var]:
-        found = self.objective.atoms(Var)
+        found = self.objective.atoms(Var).union(*(a.atoms(Var) for c in self.subject_to for a in c.statement.formulas))
         return [v for v in self.symbols if v in found] or sorted(found, key=lambda v: str(v.name))
 
 

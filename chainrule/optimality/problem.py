@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
 
 from chainrule.calculus import differentiate as take
-from chainrule.calculus.readback import derivative
+from chainrule.calculus.readback import derivative, read
 from chainrule.diff.domain import domain
 from chainrule.errors import NotationError, ShapeError
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowering
 from chainrule.notation.indices import check_closed, free_letters
-from chainrule.notation.nodes import Node, Transpose, Var, as_node
+from chainrule.notation.nodes import Add, Node, Number, Op, Transpose, Var, as_node
 from chainrule.notation.statements import Assumption, Derivation, Predicate, Relation, differentiate, equals
 from chainrule.notation.vocabulary import grad
 
@@ -29,7 +31,9 @@ class Problem:
     given: tuple[Assumption, ...]
     own: tuple[Assumption, ...]  # the hypotheses before those that the gradient asks for
     symbols: tuple[Var, ...]
-    gradient: Derivation  # grad(f, x) = the derivative, read back
+    smooth: Node  # what of the objective has a gradient
+    gradient: Derivation  # of that: grad(f, x) = the derivative, read back
+    rough: bool = False  # do the singular values of x stand in the objective or the constraints?
     taken: set[str] = field(default_factory=set)
 
     @property
@@ -67,12 +71,30 @@ def problem(objective: object, x: Node, subject_to: object, given: object, symbo
     for a in constraints:
         _check(a, x)
     parts = [f, *(p for a in (*constraints, *hypotheses) for p in a.statement.formulas)]
-    asked = grad(f, x)
+    smooth = _smooth(f, x)
+    asked = grad(smooth, x)
     taken = derivative(asked)
     own = hypotheses
     hypotheses += tuple(a for a in domain(asked, taken) if not provable(_predicate(a), hypotheses))
     gradient = chain("gradient", asked, equals(taken, differentiate), given=hypotheses)
-    return Problem(f, x, constraints, hypotheses, own, symbols, gradient, names_of(*parts))
+    rough = any(_rough(part, x) for part in (f, *(p for a in constraints for p in a.statement.formulas)))
+    return Problem(f, x, constraints, hypotheses, own, symbols, smooth, gradient, rough, names_of(*parts))
+
+
+def _rough(f: Node, x: Var) -> set[Node]:
+    """The sums of singular values of x: they have no derivative where one of them is 0."""
+    return {op for op in f.atoms(Op) if op.kind == "nuclear" and x in op.atoms(Var)}
+
+
+def _smooth(f: Node, x: Var) -> Node:
+    """The objective with 0 in their place, its other terms as they were written."""
+    rough = _rough(f, x)
+    if not rough:
+        return f
+    if isinstance(f, Add):
+        kept = [t for t in (_smooth(t, x) for t in f.args) if not (isinstance(t, Number) and t.value == 0)]
+        return reduce(add, kept) if kept else as_node(0)
+    return read(lower(f.xreplace({op: as_node(0) for op in rough})), (), (), [f])
 
 
 def _predicate(a: Assumption) -> Predicate:

@@ -282,6 +282,8 @@ class Layout:
     def op(self, kind: str, x: Node) -> Box:
         if kind == "inv":
             return self.script(self.box(x), above=self.target.signs["neg"].strip() + "1")
+        if kind == "nuclear":
+            return self.fenced_norm(x, ("*",))
         if kind not in ("norm", "sqnorm"):
             return self.call(kind, x)
         return self.fenced_norm(x, ("F",) if x.ndim >= 2 else (), ("2",) if kind == "sqnorm" else ())

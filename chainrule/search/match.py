@@ -10,17 +10,28 @@ from chainrule.kernel.poly import Factor, Label, Monomial
 
 
 def uses(host: Monomial, coef: Fraction, relation: Relation, lead: Monomial) -> Iterator[Use]:
-    """The moves that cancel `coef * host` by this relation, led by this monomial of it."""
+    """The moves that cancel `coef * host` by this relation, led by this monomial of it; a factor that is its own
+    reciprocal, a label, may be wanting in the host: times the relation it is gone from the lead."""
     scale = -coef / relation.poly[lead]
-    for binding, rest in _embeddings(
-        list(lead.factors), host, {}, dict.fromkeys(range(len(host.factors)), Fraction(0))
-    ):
+    for binding, rest in _placed(lead, host):
         if not _closed(binding, rest, host, lead) or not all(k in binding for k in lead.pattern):
             continue
         holes = tuple(binding[k] for k in lead.pattern)
         left = {*holes, *host.pattern, *(k for _, ls, _ in rest for k in ls)}
         sizes = {k: d for k, d in host.sizes.items() if k in left}
         yield Use(relation, scale, holes, tuple(rest), host.pattern, sizes)
+
+
+def _placed(lead: Monomial, host: Monomial) -> Iterator[tuple[dict[Label, Label], list[Factor]]]:
+    """Where the lead stands in the host, and what is left of it; else where it stands but for its labels, which are
+    then owed."""
+    none = dict.fromkeys(range(len(host.factors)), Fraction(0))
+    yield from _embeddings(list(lead.factors), host, {}, none)
+    own = [f for f in lead.factors if f[0].power == "sign"]
+    if own and len(own) < len(lead.factors):
+        for binding, rest in _embeddings([f for f in lead.factors if f not in own], host, {}, none):
+            if all(k in binding for _, labels, _ in own for k in labels):
+                yield binding, [*rest, *((a, tuple(binding[k] for k in labels), p) for a, labels, p in own)]
 
 
 def _embeddings(

@@ -26,7 +26,8 @@ ELEMENTWISE = {name: name for name in FUNCTIONS} | {
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "logistic": "sigmoid", "gammaln": "lgamma",
 }  # fmt: skip
 SQUARE = {"tr": v.trace, "trace": v.trace, "det": v.det, "logdet": v.logdet}
-WHOLE = {"norm1": lambda x: v.total(v.abs_(x)), "norm2": v.norm, "norm": v.norm, "normF": v.norm, "sqnorm": v.sqnorm}
+WHOLE = {"norm1": lambda x: v.total(v.abs_(x)), "norm2": v.norm, "norm": v.norm, "normF": v.norm, "sqnorm": v.sqnorm,
+         "nuclear": v.nuclear}  # fmt: skip
 ALONG = {"sum": v.total, "logsumexp": v.logsumexp, "max": v.maximum}
 FILLED = ("vector", "matrix", "ones", "zeros")
 

@@ -56,6 +56,7 @@ from .contents import letters, symbols
 from .dual import Dual, apply, base, change, divide, power
 from .elimination import Array, batched, determinant, filled, inverse
 from .expected import Moments, covariance_of, differences, grid
+from .singular import nuclear
 from .world import World, extent, extents
 
 
@@ -243,6 +244,8 @@ class Evaluator:
                 return boxed(np.add.reduce(np.multiply(x, x), axis=None))
             case "norm":
                 return self._function("sqrt", boxed(np.add.reduce(np.multiply(x, x), axis=None)))
+            case "nuclear":
+                return batched(lambda m: nuclear(m, self.arithmetic), x)
         raise Unsupported(f"a world has no value for the operation {node.kind}")
 
     def _kron(self, node: Kron, scope: Scope) -> Array:
