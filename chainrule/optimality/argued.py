@@ -121,7 +121,7 @@ def _inverted(formula: Node) -> list[Node]:
 
 def _divisible(d: Node, given: Sequence[Assumption]) -> Claim | Assumption | None:
     """What makes a formula one that can be divided by: shown, or assumed."""
-    if d.ndim < 2:
+    if d.ndim < 2 or d.shape[0] != d.shape[1]:  # divided entry by entry
         said = positive(d)
         return claimed("solvable", said, given=tuple(given)) if provable(said, given) else None
     for said in (positive_definite(d), invertible(d)):
