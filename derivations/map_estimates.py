@@ -118,8 +118,8 @@ dice = minimise(-dot(n, log(q)) - dot(e, log(q)), q, subject_to=sums_to_one)
 dice_stationary = dice.stationary
 """A die and a Dirichlet belief
 
-with the exponents e, that is Dirichlet(e + 1): e_k more were seen of category k. With all e_k = 1 this is the formula of
-Laplace's rule of succession.
+with the exponents e, that is Dirichlet(e + 1): e_k more were seen of category k. With all e_k = 1 this is Laplace's
+formula of succession.
 """
 dice_lowest = dice.lowest
 """and no other probabilities are more probable."""

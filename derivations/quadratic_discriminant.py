@@ -83,7 +83,8 @@ and the border is flat again.
 centred = derive(
     x.T @ A @ x + b.T @ x + c,
     equals(
-        ((x - mu0).T @ S0.I @ (x - mu0) - (x - mu1).T @ S1.I @ (x - mu1) + logdet(S0) - logdet(S1)) / 2
+        ((x - mu0).T @ S0.I @ (x - mu0) - (x - mu1).T @ S1.I @ (x - mu1)) / 2
+        + (logdet(S0) - logdet(S1)) / 2
         + log(pi1 / pi0),
         algebra,
     ),
