@@ -3,8 +3,8 @@
 If the probability of each class were known, the best that could be done is to name the most probable one, and nobody
 can be wrong less often.
 
-There are n possible inputs, and P[i, k] is the probability of input i together with class k. A classifier D names a class
-for each input, or draws one; B names a most probable one.
+There are n possible inputs, and P[i, k] is the probability of input i together with class k. A classifier D names a
+class for each input, or draws one; B names a most probable one.
 
 Source: Devroye, Gyoerfi and Lugosi, A Probabilistic Theory of Pattern Recognition (1996), theorem 2.1 and sec. 2.6.
 """
