@@ -9,6 +9,6 @@ def log_loss(C, q):
 
 
 def divergence_of_the_model(C, q):
-    """sum_k p_k log(p_k / q_k), p the shares of the classes.    C (N, K), every class with an example, q (K,)  ->  ()"""
+    """sum_k p_k log(p_k / q_k), p the shares of the classes.    C (N, K), no class empty, q (K,) positive  ->  ()"""
     p = C.mean(axis=0)
     return p @ (np.log(p) - np.log(q))

@@ -2,9 +2,9 @@
 
 No estimate that is right on average can be steadier than one over Fisher's information.
 
-As in the chapter on the information there are n outcomes, with the probabilities p and their slopes A in the parameters;
-S is the score. T_i is what the estimate says of outcome i. That it is right on average for all parameters near by means
-that the slope of its mean is that of what is estimated.
+As in the chapter on the information there are n outcomes; p are their probabilities, and a, or the rows of A, the
+slopes of these in the parameters. T_i is what the estimate says of outcome i. That it is right on average for all
+parameters near by means that the slope of its mean is that of what is estimated.
 
 Source: Rao (1945); Cramer, Mathematical Methods of Statistics (1946), sec. 32.3; Lehmann and Casella, Theory of Point
 Estimation (2nd ed.), theorem 2.6.1.
@@ -94,7 +94,7 @@ several = derive(
 
 The covariance of the estimates exceeds J F^-1 J'
 """
-semidefinite = claim(positive_semidefinite(several.last), positivity)
+semidefinite = claim(positive_semidefinite(several.last), by(regular), given=regular)
 """in every direction."""
 
 y = vector("y", N)

@@ -40,24 +40,23 @@ from numerics import invariance as by_hand
 n, m, N, d = dims("n m N d")
 L = vector("L", n)  # the likelihoods of n parameters
 G = matrix("G", n, m, one_hot_rows=True)  # the value of the function at each, one of m
-S = matrix("S", m, n, one_hot_rows=True)  # a parameter for each value,
-M = vector("M", m)  # and its likelihood
+M = vector("M", m)  # the likelihood of each value: the largest of the parameters that have it
 b = vector("b", n, one_hot=True)  # the most likely parameter
-i, k = index("i", n), index("k", m)
+i = index("i", n)
 
-chosen = assume(M[k], equals(dot(S[k], L)))
+s, value = vector("s", n, one_hot=True), scalar("M_v")  # one value, and a parameter that has its likelihood
+chosen = assume(value, equals(dot(s, L)))
 highest = assume(L[i], at_most(dot(b, L)))
 largest = assume(L[i], at_most(dot(G[i], M)))
 never_more = derive(
-    M[k],
-    equals(Sum(S[k, j] * L[j] for j in over(n)), by(chosen)),
-    at_most(Sum(S[k, j] * dot(b, L) for j in over(n)), by(highest)),
-    equals(dot(b, L), algebra),
+    value,
+    equals(dot(s, L), by(chosen)),
+    at_most(dot(b, L), by(highest)),
     given=(chosen, highest),
 )
 """No value is more likely
 
-The likelihood of a value is the largest of the parameters that have it, so that none exceeds the largest of all.
+than the most likely parameter, since its likelihood is that of some parameter.
 """
 reached = derive(
     dot(G.T @ b, M),
@@ -91,11 +90,11 @@ odds = derive(
 are heads to tails.
 """
 y = vector("y", N)
-s2, s = scalar("s2", positive=True), scalar("s", positive=True)
+s2, sigma = scalar("s2", positive=True), scalar("sigma", positive=True)
 by_variance = minimise(N * log(s2) / 2 + sqnorm(y) / (2 * s2), s2)
 deviation = derive(
-    s**2 * grad(N * log(s) + sqnorm(y) / (2 * s**2), s),
-    equals(N * (s**2 - by_variance.point) / s, differentiate),
+    sigma**2 * grad(N * log(sigma) + sqnorm(y) / (2 * sigma**2), sigma),
+    equals(N * (sigma**2 - by_variance.point) / sigma, differentiate),
 )
 """A standard deviation
 

@@ -66,15 +66,15 @@ The mean of -log q over the data is the entropy of the empirical law, of which n
 from it. Whoever makes one small makes the other small.
 """
 below = cited(
-    log(q[k] / share[k]),
-    at_most(q[k] / share[k] - 1),
+    share[k] * log(q[k] / share[k]),
+    at_most(q[k] - share[k]),
     theorem="1 + t <= e^t",
     source="Hardy, Littlewood and Polya, Inequalities (2nd ed.), sec. 4.2",
 )
 least = derive(
     surprise,
     equals(entropy - Sum(share[j] * log(q[j] / share[j]) for j in over(K)), algebra),
-    at_least(entropy - Sum(share[j] * (q[j] / share[j] - 1) for j in over(K)), by(below)),
+    at_least(entropy - Sum(q[j] - share[j] for j in over(K)), by(below)),
     equals(entropy, algebra),
 )
 """No law is surprised less
