@@ -52,3 +52,14 @@ def _labels(k):
 def kmeans_world(k=3):
     """The data and the best clustering found, exactly.    ->  {"x": (150, 4) of Fraction, "C": (150, k) of 0 and 1}"""
     return {"x": exact(), "C": kmeans.one_hot(_labels(k), k)}
+
+
+def indicator():
+    """The species as an indicator, in the order of their first flower.    ->  (150, 3) of 0 and 1"""
+    names = list(dict.fromkeys(species()))
+    return kmeans.one_hot([names.index(name) for name in species()], len(names))
+
+
+def species_world():
+    """The data and the species, exactly.    ->  {"X": (150, 4) of Fraction, "C": (150, 3) of 0 and 1}"""
+    return {"X": exact(), "C": indicator()}

@@ -84,7 +84,7 @@ class Model:
     parameters: tuple[Var, ...]
     seen: Mapping[Key, Distribution]
     hidden: Mapping[Key, Distribution] = ()  # type: ignore[assignment]
-    prior: Mapping[Var, Distribution] = ()  # type: ignore[assignment]
+    prior: Mapping[Key, Distribution] = ()  # type: ignore[assignment]
     given: tuple[Assumption, ...] = ()
 
     def __post_init__(self) -> None:
@@ -159,6 +159,6 @@ def _check_parameters(model: Model) -> None:
     for p in model.parameters:
         if p not in used:
             raise NotationError(f"the parameter {p.name} occurs in no distribution; leave it out, or use it")
-    for p in model.prior:
+    for p in map(variable_of, model.prior):
         if p not in model.parameters:
             raise NotationError(f"{p} has a prior and is no parameter; add it to parameters=(...)")

@@ -15,7 +15,7 @@ from chainrule.notation.indices import free_letters, summed
 from chainrule.notation.nodes import At, Node, Var
 from chainrule.notation.vocabulary import log
 
-from .declaration import Key, Model, Picked, plates_of
+from .declaration import Key, Model, Picked, plates_of, variable_of
 
 
 def log_likelihood(model: Model) -> Node:
@@ -27,7 +27,7 @@ def complete(model: Model, weights: Mapping[Var, Node] | None = None, only: Iter
     """log p(prior, hidden, seen): linear in the indicators; `weights` are put in their place. With `only`, the terms in
     which these parameters stand."""
     weights, wanted = dict(weights or {}), set(only)
-    terms = [(key, d) for key, d in model.drawn if not wanted or wanted & {key, *_symbols(d)}]
+    terms = [(key, d) for key, d in model.drawn if not wanted or wanted & {variable_of(key), *_symbols(d)}]
     return reduce(add, [_over_plates(key, _weighted(key, d, weights)) for key, d in terms])
 
 

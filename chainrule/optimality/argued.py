@@ -95,7 +95,7 @@ def argument(p: Problem, s: Stationary) -> Argument:
     solvable: list[Claim] = []
     given = list(p.given)
     for d in dict.fromkeys((*s.divisors, *_inverted(s.point))):
-        said = _divisible(d, given)
+        said = _divisible(d, given, entries=d in s.weights or d.ndim < 2)
         if isinstance(said, Claim):
             solvable.append(replace(said, place=replace(said.place, part=nth("solvable", len(solvable)))))
         elif said is not None:
@@ -119,9 +119,9 @@ def _inverted(formula: Node) -> list[Node]:
     return sorted((op.args[1] for op in formula.atoms(Op) if op.kind == "inv"), key=str)
 
 
-def _divisible(d: Node, given: Sequence[Assumption]) -> Claim | Assumption | None:
-    """What makes a formula one that can be divided by: shown, or assumed."""
-    if d.ndim < 2:
+def _divisible(d: Node, given: Sequence[Assumption], entries: bool) -> Claim | Assumption | None:
+    """What makes a formula one that can be divided by, each of its entries or the whole matrix: shown, or assumed."""
+    if entries:
         said = positive(d)
         return claimed("solvable", said, given=tuple(given)) if provable(said, given) else None
     for said in (positive_definite(d), invertible(d)):
@@ -209,8 +209,10 @@ def bowl_of(found: Optimum, given: tuple[Assumption, ...]) -> Claim | None:
 def _tests(a: Argument, found: Optimum) -> Iterator[tuple[str, Predicate]]:
     """What a definite second derivative would show: everywhere, or at the point."""
     s = a.s
-    divisor = s.left if s.left is not None else s.right if s.right is not None else s.weight
-    if s.form is not None and divisor is not None:  # the gradient is number * (A x - b)
+    divisor = s.left if s.left is not None else s.right
+    if s.form is not None and s.weight is not None:  # the gradient is number * (weight o x - b)
+        yield LOWEST if s.form.number > 0 else HIGHEST, positive(s.weight)
+    elif s.form is not None and divisor is not None:  # the gradient is number * (A x - b)
         if s.left is None or s.right is None:
             yield LOWEST if s.form.number > 0 else HIGHEST, definite(divisor)
     elif found.curvature is not None:

@@ -31,7 +31,10 @@ SHORT = 40
 
 @dataclass(frozen=True, eq=False)
 class Stationary:
-    """The point, the multipliers and what they push; `form` and its formulas, where the gradient was affine."""
+    """The point, the multipliers and what they push; `form` and its formulas, where the gradient was affine.
+
+    Of the divisors `weights` divide entry by entry: what they need is a sign of every entry, whatever their shape.
+    """
 
     point: Let
     multipliers: tuple[Let, ...]
@@ -42,6 +45,7 @@ class Stationary:
     weight: Node | None
     b: Node | None
     divisors: tuple[Node, ...]
+    weights: frozenset[Node]
 
 
 def stationary(p: Problem) -> Stationary | str:
@@ -91,6 +95,7 @@ class Writer:
     def __init__(self, p: Problem):
         self.p = p
         self.divisors: list[Node] = []
+        self.weights: set[Node] = set()
 
     def divisor(self, node: Dag | None) -> Node | None:
         """The formula of what is divided by."""
@@ -98,6 +103,13 @@ class Writer:
             return None
         self.divisors.append(named(node, self.p.taken, self.p.objective))
         return self.divisors[-1]
+
+    def weight(self, node: Dag | None) -> Node | None:
+        """The formula of what every entry is divided by."""
+        found = self.divisor(node)
+        if found is not None:
+            self.weights.add(found)
+        return found
 
     def __call__(self, node: Dag) -> Node:
         return read(node, (), [d for d in self.divisors if isinstance(d, Let)], [self.p.objective])
@@ -108,17 +120,20 @@ def written_out(
 ) -> Stationary:
     """The point and its multipliers as formulas."""
     write, form = Writer(p), found.form
-    left, right, weight = map(write.divisor, (form.left, form.right, form.weight) if form else (None, None, None))
-    for other in forms:
-        for node in (other.left, other.right, other.weight) if other else ():
-            write.divisor(node)
+    left, right = map(write.divisor, (form.left, form.right) if form else (None, None))
+    weight = write.weight(form.weight if form else None)
+    for other in filter(None, forms):
+        write.divisor(other.left)
+        write.divisor(other.right)
+        write.weight(other.weight)
     multipliers = {nu: let(f"{nu.name}*", write(values[dag.var(nu, nu.shape)])) for nu in nus}
     apart, whole = write(found.value), write(shorter(dag.substitute(found.value, values)))
     together = length(whole) <= max(length(apart), SHORT)
     point = let(f"{p.x.name}*", whole if together else apart.xreplace(multipliers))
     b = write(form.b).xreplace(multipliers) if form else None
     pushes = push.xreplace({**multipliers, p.x: point}) if push is not None else None
-    return Stationary(point, tuple(multipliers.values()), pushes, form, left, right, weight, b, tuple(write.divisors))
+    divisors, weights = tuple(write.divisors), frozenset(write.weights)
+    return Stationary(point, tuple(multipliers.values()), pushes, form, left, right, weight, b, divisors, weights)
 
 
 def equation_at(s: Stationary, value: Node) -> Node | None:

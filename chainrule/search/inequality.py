@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations_with_replacement
+from itertools import chain, combinations, combinations_with_replacement, permutations
 
 from chainrule.kernel import poly as P
 from chainrule.kernel.atoms import Atom
@@ -74,15 +74,20 @@ def _bare(a: Node) -> Node:
 
 
 def weighted(slack: Candidate, symbols: Sequence[Var], order: Order) -> list[Candidate]:
-    """A given slack >= 0 whose axes are arbitrary indices, summed over them with declared nonnegative weights."""
+    """A given slack >= 0 whose axes are arbitrary indices, summed over some of them, alone or with declared nonnegative
+    weights: s[i, k] >= 0 and d[i, k] >= 0 show sum_k d[i, k] s[i, k] >= 0 for every i."""
     labels = tuple(range(len(slack.poly.dims)))
     if not labels:
         return [slack]
-    found = [Candidate(P.contract([(slack.poly, labels)], (), {}), slack.strict, slack.why)]
-    for v in symbols:
-        if tuple(v.shape) == slack.poly.dims and order.nonnegative(v):
-            weight = order.normal(order.lower(v))
-            found.append(Candidate(P.contract([(weight, labels), (slack.poly, labels)], (), {}), False, slack.why))
+    found = []
+    weights = [v for v in symbols if v.ndim and order.nonnegative(v)]
+    for kept in chain.from_iterable(combinations(labels, k) for k in range(len(labels) + 1)):
+        found.append(Candidate(P.contract([(slack.poly, labels)], kept, {}), slack.strict, slack.why))
+        for v in weights:
+            for on in permutations(labels, v.ndim):
+                if tuple(v.shape) == tuple(slack.poly.dims[k] for k in on):
+                    parts = [(order.normal(order.lower(v)), on), (slack.poly, labels)]
+                    found.append(Candidate(P.contract(parts, kept, {}), False, slack.why))
     return found
 
 
@@ -98,16 +103,17 @@ def products(slacks: Sequence[Candidate]) -> list[Candidate]:
 
 
 def multiples(slack: Candidate, goals: Sequence[Poly], signs: Signs) -> list[Candidate]:
-    """A scalar slack times the nonnegative monomials that take one of its terms to one of the goals'."""
+    """A slack times the nonnegative numbers that take one of its terms to one of the goals'."""
     terms_of = dict.fromkeys(m for goal in goals for m in sorted(goal))
     wanted = dict.fromkeys(_quotient(_scalars(m), _scalars(own)) for m in terms_of for own in slack.poly)
     found = []
+    labels = tuple(range(len(slack.poly.dims)))
     for factors in wanted:
         if not factors:  # nothing to multiply with, or no monomial does it
             continue
         factor = P.single(Fraction(1), [(a, (), p) for a, p in factors], (), {})
         if signs.nonnegative(factor):
-            made = P.contract([(factor, ()), (slack.poly, ())], (), {})
+            made = P.contract([(factor, ()), (slack.poly, labels)], labels, {})
             found.append(Candidate(made, slack.strict and signs.positive(factor), slack.why))
     return found
 

@@ -7,17 +7,28 @@ from chainrule import (
     Categorical,
     Exponential,
     Gaussian,
+    Laplace,
     Model,
     Normal,
+    abs_,
     choice,
+    derive,
     dims,
+    equals,
     index,
+    log,
     matrix,
+    maximum_likelihood,
     scalar,
+    sqnorm,
     tensor,
+    total,
     vector,
 )
+from chainrule import pi as pi_
 from chainrule.errors import NotationError
+from chainrule.evidence import Evidence
+from chainrule.judge import judge
 
 N, K, d = dims("N K d")
 i, j = index("i", N), index("j", K)
@@ -46,6 +57,10 @@ IMPOSSIBLE = {
         lambda: Model((m,), {x[i]: Normal(m, s2)}, prior={m: Normal(0, 0)}),
         "has to be positive, and 0 is not",
     ),
+    "a prior of what is no parameter": (
+        lambda: Model((m,), {x[i]: Normal(m, s2)}, prior={mu[j]: Normal(0, s2)}),
+        "add it to parameters",
+    ),
     "a probability above 1": (lambda: Model((m,), {c[i]: Bernoulli(2)}), "has to be unit interval"),
     "no parameter": (lambda: Model((m + 1,), {x[i]: Normal(m, s2)}), "a parameter is a declared symbol"),
     "no distribution": (lambda: Model((m,), {x[i]: m}), "is no distribution"),
@@ -70,3 +85,13 @@ def test_what_holds_for_some_is_a_hypothesis():
     a = scalar("a")
     model = Model((m,), {x[i]: Normal(m, 1 - a)})
     assert [str(g.statement.of) for g in model.given] == ["1 - a"]
+
+
+def test_a_parameter_may_have_a_prior_entry_by_entry():
+    k, w = index("k", d), vector("w", d)
+    fit = maximum_likelihood(Model((w,), {x[i]: Normal(X[i].T @ w, s2)}, prior={w[k]: Laplace(0, s2)}))
+    shown = derive(
+        fit.objective,
+        equals(sqnorm(x - X @ w) / (2 * s2) + total(abs_(w)) / s2 + N * log(2 * pi_ * s2) / 2 + d * log(2 * s2)),
+    )
+    assert [v.evidence for v in judge(shown)] == [Evidence.PROVED]

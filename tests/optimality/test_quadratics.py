@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from chainrule import I, diag, dims, dot, let, matrix, minimise, ones, scalar, sqnorm, total, trace, vector
+from chainrule import I, diag, dims, dot, let, matrix, minimise, ones, outer, scalar, sqnorm, total, trace, vector
 from chainrule.code import numpy_function
 from chainrule.evidence import Evidence
 from tests.optimality.standing import asked, point, standing
@@ -15,6 +15,8 @@ W, Y = matrix("W", p, q), matrix("Y", n, q)
 G = matrix("G", q, q, positive_definite=True)
 P = matrix("P", p, p, positive_definite=True)
 T = matrix("T", p, p, psd=True)
+Q, c = matrix("Q", p, q, positive=True), vector("c", q, positive=True)
+e, Z = vector("e", p, positive=True), matrix("Z", p, q)
 d, lam = vector("d", n, positive=True), scalar("lam", positive=True)
 a, mu = vector("a", n), vector("mu", p)
 
@@ -31,6 +33,8 @@ PROBLEMS = {
     "ridge's dual": (lam * sqnorm(a) / 2 + sqnorm(X.T @ a) / 2 - dot(a, y), a, "A.I @ y"),
     "a mean": (trace((X - ones(n) @ mu.T) @ P @ (X - ones(n) @ mu.T).T) / 2, mu, "total(X, axis=0) / n"),
     "entry by entry": (total(d * (a - y) ** 2) / 2 + lam * sqnorm(a) / 2, a, "d * y / (d + lam)"),
+    "entries of a matrix": (total(Q * (W - Z) ** 2) / 2 + sqnorm(W) / 2, W, "Q * Z / (Q + 1)"),
+    "rows and columns": (total(outer(e, c) * (Z - W) ** 2) / 2, W, "Z"),
     "a name inside": (sqnorm(let("r", y - F @ w)), w, "(F.T @ F).I @ F.T @ y"),
 }
 
@@ -83,3 +87,9 @@ def test_a_divisor_that_is_a_sum_has_a_name_that_is_free():
     found = minimise(sqnorm(A - X @ w) + lam * sqnorm(w), w)
     assert point(found) == "B.I @ X.T @ A"
     assert found.solvable[0].statement.of.value == X.T @ X + lam * I(p)
+
+
+def test_a_definite_matrix_of_weights_may_have_negative_entries():
+    weights, Z, B = matrix("W", p, p, positive_definite=True), matrix("Z", p, p), matrix("B", p, p)
+    found = minimise(total(weights * (Z - B) ** 2), Z)
+    assert found.kind == "stationary" and found.lowest is None and found.unique is None
