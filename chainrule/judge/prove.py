@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chainrule.errors import Undefined, Unsupported
 from chainrule.evidence import Evidence
@@ -15,6 +15,7 @@ from chainrule.search import inequality
 
 from .context import Context, Shown, letters_of
 from .curved import convex
+from .named import arbitrary
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,26 @@ class Proof:
 def prove(
     statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], *, calculus: bool | None = None
 ) -> tuple[Proof | None, str]:
-    """A proof, or None and why there is none."""
+    """A proof, or None and why there is none. What is not proved of the formulas that are named in it is tried once
+    more of whatever the names may stand for."""
+    calculus = reason.calculus if calculus is None else calculus
+    proof, why = _attempt(statement, reason, facts, calculus)
+    if proof is not None and not proof.obligations:
+        return proof, why
+    general = arbitrary(statement, facts)
+    if general is None or any(unmet(Predicate("nonzero", value), facts) for value in general.values):
+        return proof, why
+    other, _ = _attempt(general.statement, reason, general.facts, calculus)
+    if other is None or other.obligations:
+        return proof, why
+    return replace(other, rests_on=(*other.rests_on, general.says)), ""
+
+
+def _attempt(
+    statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], calculus: bool
+) -> tuple[Proof | None, str]:
     try:
-        context = Context(facts, reason.calculus if calculus is None else calculus)
+        context = Context(facts, calculus)
         found = (
             _relation(statement, context) if isinstance(statement, Relation) else _predicate(statement, reason, context)
         )

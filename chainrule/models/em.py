@@ -21,6 +21,7 @@ from chainrule.notation.nodes import At, Let, Node, Var, make_var
 from chainrule.notation.statements import Claim, Derivation
 from chainrule.notation.vocabulary import let, matrix, softmax, vector
 
+from .ascent import climbing
 from .declaration import Model, Picked
 from .fit import Fit, Shown, in_terms_of, maximise
 from .likelihood import complete, per_class
@@ -36,6 +37,7 @@ class EM(Shown):
     responsibilities   (N, K), the E-step
     r, w               the symbols of all weights (N, K) and of those of one class (N,)
     fits               the M-step: for one class, and for what the classes share
+    climbing           the bound, that the E-step touches it, and that a step never lowers the likelihood
     """
 
     model: Model
@@ -44,6 +46,17 @@ class EM(Shown):
     w: Var
     of_class: Fit | None
     shared: tuple[Fit, ...]
+    climbing: Mapping[str, Derivation]
+
+    @property
+    def elbo(self) -> Derivation:
+        """log p(x) = L(q) + KL(q || posterior) >= L(q)."""
+        return self.climbing["elbo"]
+
+    @property
+    def ascent(self) -> Derivation:
+        """log p(x; new) - log p(x) >= Q(new) - Q >= 0."""
+        return self.climbing["ascent"]
 
     @property
     def fits(self) -> tuple[Fit, ...]:
@@ -51,7 +64,7 @@ class EM(Shown):
 
     @cached_property
     def _items(self) -> dict[str, Derivation | Claim]:
-        return {name: item for fit in self.fits for name, item in fit.items()}
+        return {**{name: item for fit in self.fits for name, item in fit.items()}, **self.climbing}
 
     @cached_property
     def responsibilities(self) -> Node:
@@ -110,11 +123,13 @@ def expectation_maximisation(model: Model) -> EM:
     r, w = matrix("r", n, k, stochastic_rows=True), vector("r", n, nonnegative=True)
     own = {a for _, d in model.seen.items() for p in d.parameters for a in p.atoms(At) if z in a.args[1:]}
     classed = {p: a for p in model.parameters for a in own if a.args[0] == p}
+    for p in classed.keys() & model.prior.keys():
+        raise NotationError(f"{p.name} has a value for each class, and its prior speaks of all: leave the prior out")
     values = {a: _of_one_class(p) for p, a in classed.items()}
     of_class = _class_fit(model, z, w, values) if values else None
     rest = tuple(p for p in model.parameters if p not in classed)
     shared = tuple(maximise(complete(model, {z.choice: r}, (p,)), (p,), given=model.given) for p in rest)
-    return EM(model, z, r, w, of_class, shared)
+    return EM(model, z, r, w, of_class, shared, climbing(model, z))
 
 
 def _of_one_class(p: Var) -> Var:
