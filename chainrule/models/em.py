@@ -23,15 +23,17 @@ from chainrule.notation.vocabulary import let, matrix, softmax, vector
 
 from .ascent import climbing
 from .declaration import Model, Picked
-from .fit import Fit, Shown, in_terms_of, maximise
+from .fit import Fit, maximise
+from .latent import Latent, of_vectors
 from .likelihood import complete, per_class
+from .steps import Steps
 
 KEPT = {"positive", "nonnegative", "unit_interval", "positive_definite", "psd", "symmetric", "simplex"}
 """Properties that the parameter of one class has where the table of all classes has them."""
 
 
 @dataclass(frozen=True, eq=False)
-class EM(Shown):
+class EM(Steps):
     """The two steps for a model with one hidden class an example, and what shows the second to be a maximum.
 
     responsibilities   (N, K), the E-step
@@ -62,9 +64,9 @@ class EM(Shown):
     def fits(self) -> tuple[Fit, ...]:
         return self.shared if self.of_class is None else (self.of_class, *self.shared)
 
-    @cached_property
-    def _items(self) -> dict[str, Derivation | Claim]:
-        return {**{name: item for fit in self.fits for name, item in fit.items()}, **self.climbing}
+    @property
+    def further(self) -> Mapping[str, Derivation | Claim]:
+        return self.climbing
 
     @cached_property
     def responsibilities(self) -> Node:
@@ -82,17 +84,6 @@ class EM(Shown):
         return complete(self.model, {self.z.choice: self.r})
 
     @cached_property
-    def steps(self) -> dict[str, Let]:
-        """parameter -> its M-step of all classes together, in r, the data and the parameters that are `held`."""
-        return {p.name: let(v.name, in_terms_of(v.value, self._free)) for p, v in self._values.items()}
-
-    @property
-    def held(self) -> tuple[str, ...]:
-        """Parameters that ask for each other: there is no closed M-step for them together, and each step holds the
-        others as they are. Q rises with each (expectation and conditional maximisation, ECM)."""
-        return tuple(p.name for p in self._values if p not in self._free)
-
-    @cached_property
     def _values(self) -> dict[Var, Let]:
         """parameter -> what was found for it, of all classes together, the other parameters held."""
         found = {name: value for fit in self.shared for name, value in fit.estimates.items()}
@@ -101,24 +92,20 @@ class EM(Shown):
             found[name] = let(value.name, each_of(value.value.at(self.w, column), self.z))
         return {p: found[p.name] for p in self.model.parameters if p.name in found}
 
-    @cached_property
-    def _free(self) -> dict[Var, Let]:
-        """Those of them that do not, by way of others, ask for themselves."""
-        asks = {p: v.atoms(Var) & set(self._values) for p, v in self._values.items()}
-        for _ in asks:
-            asks = {p: others.union(*(asks[q] for q in others)) for p, others in asks.items()}
-        return {p: v for p, v in self._values.items() if p not in asks[p]}
 
+def expectation_maximisation(model: Model) -> EM | Latent:
+    """The E-step and the M-step of a model with one hidden class an example, or one hidden vector or number.
 
-def expectation_maximisation(model: Model) -> EM:
-    """The E-step and the M-step of a model with one hidden class.
-
-    Errors: NotationError where what is hidden is not one class an example.
+    Errors: NotationError where something else is hidden, and where the posterior of a vector is not normal.
     """
-    if len(model.hidden) != 1 or not isinstance(next(iter(model.hidden)), Picked):
-        raise NotationError("one hidden class an example is asked for: hidden={z[i]: Categorical(pi)}")
+    if len(model.hidden) != 1:
+        raise NotationError("one thing an example is hidden: hidden={z[i]: Categorical(pi)}, or {Z[i]: Gaussian(...)}")
     z = next(iter(model.hidden))
-    assert isinstance(z, Picked)
+    return of_classes(model, z) if isinstance(z, Picked) else of_vectors(model, z)
+
+
+def of_classes(model: Model, z: Picked) -> EM:
+    """The two steps for a hidden class."""
     n, k = z.choice.shape
     r, w = matrix("r", n, k, stochastic_rows=True), vector("r", n, nonnegative=True)
     own = {a for _, d in model.seen.items() for p in d.parameters for a in p.atoms(At) if z in a.args[1:]}
