@@ -45,8 +45,8 @@ factors_means = agrees(factors.posterior_mean, by_hand.posterior_means)
 factors_covariance = agrees(factors.posterior_covariance, by_hand.posterior_covariance)
 factors_loadings = agrees(factors.steps["W"], by_hand.loadings, Z="Z_bar", G="V")
 factors_noise = agrees(factors.steps["psi"], by_hand.noise_at_loadings, Z="Z_bar", G="V")
-"""S_xz S_zz^-1, and what is left of each coordinate. With the loadings of the same step the hand-written form is shorter
-than Q's: what the factors explain is taken off once."""
+"""S_xz S_zz^-1, and what is left of each coordinate. With the loadings of the same step the hand-written form is
+shorter than Q's: what the factors explain is taken off once."""
 
 components = expectation_maximisation(
     Model(parameters=(W, s2), hidden=hidden, seen={X[i]: Gaussian(W @ Z[i] + mu, s2 * I(d))})

@@ -23,7 +23,7 @@ from chainrule.calculus.readback import derivative
 from chainrule.distributions import Distribution, expect
 from chainrule.errors import NotationError
 from chainrule.notation.indices import each_of, summed
-from chainrule.notation.nodes import At, Letter, Node, Var, make_var
+from chainrule.notation.nodes import At, Letter, Node, Var, as_node, make_var
 from chainrule.notation.statements import Claim, Derivation, equals, expectation
 from chainrule.notation.vocabulary import hessian, inv, trace
 from chainrule.optimality import Optimum, minimise
@@ -84,7 +84,7 @@ class Latent(Steps):
         """Cov[z | x]: the inverse of the curvature; for every example where it is not the same for all."""
         assert self.posterior.curvature is not None
         bent = _plain(self.posterior.curvature.last)
-        value = inv(bent) if bent.ndim else 1 / bent
+        value = inv(bent) if bent.ndim else as_node(1) / bent
         return self._for_all(value) if _of_example(bent, self.one) else value
 
     def _for_all(self, formula: Node) -> Node:
@@ -163,13 +163,13 @@ class _Account:
 
     def _written(self, key: Key, d: Distribution) -> Node:
         if not _speaks_of(self.z, key, d):
-            return d.log_density(key)  # type: ignore[arg-type]
+            return d.log_density(key)
         here = self.one[self.z]
-        body = d.log_density(key).xreplace({self.z: here})  # type: ignore[arg-type]
+        body = d.log_density(key).xreplace({self.z: here})
         return expect(body, here, mean=self.mean, covariance=self.spread)
 
     def _value(self, key: Key, d: Distribution) -> Node:
-        body = d.log_density(key)  # type: ignore[arg-type]
+        body = d.log_density(key)
         if not _speaks_of(self.z, key, d):
             return body
         bent = _plain(derivative(hessian(negative(body.xreplace(self.one)), self.one[self.z])))

@@ -1,4 +1,4 @@
-"""The M-step as it is shown: each parameter found from the expected log-likelihood, then put into those that ask for it."""
+"""The M-step as it is shown: each parameter found from the expected log-likelihood, then put where it is asked for."""
 
 from __future__ import annotations
 

@@ -98,7 +98,8 @@ def without_common(node: Dag) -> Dag:
 
 
 def inverse(node: Dag) -> Dag:
-    """The inverse of a matrix, numbers and a transpose outside: (n P')^-1 is (P^-1)' / n, (P/s + Q/s)^-1 s (P + Q)^-1."""
+    """The inverse of a matrix, numbers and a transpose outside: (n P')^-1 is (P^-1)' / n, and (P/s + Q/s)^-1 is
+    s (P + Q)^-1."""
     if node.kind == "sum":
         return _of_sum(node)
     term = flatten(node, lambda n: False)
