@@ -30,19 +30,29 @@ class Proof:
 def prove(
     statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], *, calculus: bool | None = None
 ) -> tuple[Proof | None, str]:
-    """A proof, or None and why there is none. What is not proved of the formulas that are named in it is tried once
-    more of whatever the names may stand for."""
+    """A proof, or None and why there is none. It is looked for of the formulas as they are, and of whatever their names
+    may stand for; an inequality the other way round, since its search is the longer the more is multiplied out."""
     calculus = reason.calculus if calculus is None else calculus
+    ordered = isinstance(statement, Relation) and statement.relation != "="
+    early = _of_any(statement, reason, facts, calculus) if ordered else None
+    if early is not None:
+        return early, ""
     proof, why = _attempt(statement, reason, facts, calculus)
-    if proof is not None and not proof.obligations:
+    if ordered or (proof is not None and not proof.obligations):
         return proof, why
+    late = _of_any(statement, reason, facts, calculus)
+    return (proof, why) if late is None else (late, "")
+
+
+def _of_any(statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], calculus: bool) -> Proof | None:
+    """A proof that owes nothing, for any value of the names in the statement; their formulas have one."""
     general = arbitrary(statement, facts)
-    if general is None or any(unmet(Predicate("nonzero", value), facts) for value in general.values):
-        return proof, why
-    other, _ = _attempt(general.statement, reason, general.facts, calculus)
-    if other is None or other.obligations:
-        return proof, why
-    return replace(other, rests_on=(*other.rests_on, general.says)), ""
+    if general is None:
+        return None
+    proof, _ = _attempt(general.statement, reason, general.facts, calculus)
+    if proof is None or proof.obligations or any(unmet(Predicate("nonzero", value), facts) for value in general.values):
+        return None
+    return replace(proof, rests_on=(*proof.rests_on, general.says))
 
 
 def _attempt(
