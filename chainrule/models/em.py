@@ -65,6 +65,10 @@ class EM(Steps):
         return self.shared if self.of_class is None else (self.of_class, *self.shared)
 
     @property
+    def guess(self) -> Mapping[Var, Node]:
+        return {self.r: self.responsibilities}
+
+    @property
     def further(self) -> Mapping[str, Derivation | Claim]:
         return self.climbing
 

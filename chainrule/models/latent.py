@@ -65,6 +65,10 @@ class Latent(Steps):
         return self.shared
 
     @property
+    def guess(self) -> Mapping[Var, Node]:
+        return {self.mean: self.posterior_mean, self.spread: self.posterior_covariance}
+
+    @property
     def further(self) -> Mapping[str, Derivation | Claim]:
         return {**dict(self.posterior.items()), "expected": self.expected}
 

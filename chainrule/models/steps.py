@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from chainrule.notation.nodes import Let, Var
+from chainrule.code import numpy_source
+from chainrule.notation.nodes import Let, Node, Var
 from chainrule.notation.statements import Claim, Derivation
 from chainrule.notation.vocabulary import let
 
@@ -36,6 +37,26 @@ class Steps(Shown):
     def steps(self) -> dict[str, Let]:
         """parameter -> its M-step, in what the E-step found, the data and the parameters that are `held`."""
         return {p.name: let(v.name, in_terms_of(v.value, self._free)) for p, v in self._values.items()}
+
+    @property
+    def guess(self) -> Mapping[Var, Node]:
+        """What the E-step finds: the symbol that the M-step is written in -> its formula."""
+        raise NotImplementedError(type(self).__name__)
+
+    @cached_property
+    def python(self) -> str:
+        """NumPy of one step of EM: the guess, and from it the new parameters, in their order."""
+        done: dict[Var, Node] = {}
+        for p, step in self.steps.items():
+            value = step.value
+            for q in [q for q in done if q.name in self.held]:
+                value = value.at(q, done[q])
+            done[next(q for q in self._values if q.name == p)] = value
+        guess = {v: let(v.name, formula) for v, formula in self.guess.items()}
+        formulas = tuple(value.xreplace(guess) for value in done.values())
+        asked = set().union(*(f.atoms(Var) for f in formulas))
+        data = sorted(asked - set(self.model.parameters), key=lambda v: str(v.name))
+        return numpy_source(formulas, "em_step", [*data, *(p for p in self.model.parameters if p in asked)])
 
     @property
     def held(self) -> tuple[str, ...]:

@@ -252,3 +252,37 @@ def test_what_has_no_closed_form_is_a_score_and_a_hessian():
     score, bent = by_hand.weighted_gradient(X, labels, column, row)[0], by_hand.weighted_hessian(X, column, row)[0]
     np.testing.assert_allclose(space["score"](X, b, r, w), score, rtol=1e-12)
     np.testing.assert_allclose(space["hessian"](X, b, r, w), bent, rtol=1e-12)
+
+
+# --- the step as code -------------------------------------------------------------------------------------
+def run(em, *data):
+    space = {"np": np}
+    exec(em.python, space)
+    return space["em_step"](*data)
+
+
+def test_one_step_is_one_function():
+    from numerics import mixture as by_hand
+
+    X, pi, mu = RNG.normal(size=(30, 3)), RNG.dirichlet(np.ones(2)), RNG.normal(size=(2, 3))
+    half = RNG.normal(size=(2, 3, 3))
+    Sigma = half @ np.swapaxes(half, 1, 2) + np.eye(3)
+    r = by_hand.responsibilities(X, pi, mu, Sigma)
+    means = by_hand.means(X, r)
+    expected = r.mean(axis=0), means, by_hand.covariances_full(X, r, means)
+    for found, wanted in zip(run(mixture.full, X, pi, mu, Sigma), expected, strict=True):
+        np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-14)
+
+
+def test_parameters_that_hold_each_other_take_turns_and_climb():
+    from numerics import factor_analysis as by_hand
+
+    f = factors
+    model = Model((f.W, f.mu, f.psi), {f.X[f.i]: Gaussian(f.W @ f.Z[f.i] + f.mu, diag(f.psi))}, f.hidden)
+    em = expectation_maximisation(model)
+    X, theta = RNG.normal(size=(60, 4)), (RNG.normal(size=(4, 2)), RNG.normal(size=4), RNG.uniform(0.5, 2, 4))
+    reached = [by_hand.log_likelihood(X, *theta)]
+    for _ in range(20):
+        theta = run(em, X, *theta)
+        reached.append(by_hand.log_likelihood(X, *theta))
+    assert min(np.diff(reached)) > 0
