@@ -31,6 +31,7 @@ speed: $(STAMP)
 	$(BIN)/python benchmarks/growth.py
 	$(BIN)/python benchmarks/code.py
 	$(BIN)/python benchmarks/speed.py --json reports/speed.json
+	$(BIN)/python benchmarks/mixture.py
 
 clean:
 	rm -rf .venv reports/build build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,14 +1,15 @@
-"""One step of EM for a mixture of Gaussians, E and M, full covariances: ratios to scikit-learn's own, one thread.
+"""One step of EM for a mixture of Gaussians, E and M, full covariances, beside that of scikit-learn, one thread each.
 
     python benchmarks/mixture.py
 
 All ways run in one process and take turns; a figure is the median of the ratios of the turns, and before anything is
 timed the results are compared. Each way is a function X, pi, mu, Sigma -> pi, mu, Sigma: another is one row of `WAYS`.
-scikit-learn is one of the extra `peers`.
+scikit-learn is one of the extra `peers`; without it the ratios are to the hand-written functions.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")  # read when NumPy is imported
@@ -114,7 +115,22 @@ def natural(X: Any, pi: Any, mu: Any, Sigma: Any) -> Any:
     return n / len(X), means + centre, second - means[:, :, None] * means[:, None, :]
 
 
-WAYS: dict[str, Step] = {"hand-written": textbook, "whitened": whitened, "natural parameters": natural}
+def generated() -> Step:
+    """The step as it comes out of the declared model, without a look at it."""
+    from derivations.mixture import full
+
+    space: dict[str, Any] = {"np": np}
+    exec(full.python, space)
+    return space["em_step"]
+
+
+HAND, PEER = "hand-written", "scikit-learn"
+WAYS: dict[str, Step] = {
+    "generated": generated(),
+    HAND: textbook,
+    "whitened": whitened,
+    "natural parameters": natural,
+}
 
 
 def scikit_learn(X: Any, pi: Any, mu: Any, Sigma: Any) -> Callable[[], Any]:
@@ -153,37 +169,34 @@ def seconds(call: Callable[[], Any], repeats: int) -> float:
     return (time.perf_counter() - start) / repeats
 
 
-def compared(size: tuple[int, int, int]) -> dict[str, tuple[float, float]]:
-    """Way -> milliseconds, and scikit-learn's time over its time, medians of the turns."""
+def compared(size: tuple[int, int, int], peer: str) -> dict[str, tuple[float, float]]:
+    """Way -> milliseconds, and the peer's time over its time, medians of the turns."""
     data = problem(*size)
-    theirs = scikit_learn(*data)
-    calls = {"scikit-learn": theirs} | {name: (lambda way=way: way(*data)) for name, way in WAYS.items()}
+    calls: dict[str, Callable[[], Any]] = {name: (lambda way=way: way(*data)) for name, way in WAYS.items()}
+    if peer == PEER:
+        calls = {PEER: scikit_learn(*data), **calls}
     for name, call in calls.items():
-        alike(name, call(), theirs())
+        alike(name, call(), calls[peer]())
     repeats = {name: max(1, round(TURN / min(seconds(call, 1) for _ in range(3)))) for name, call in calls.items()}
     times: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(TURNS):
         for name, call in calls.items():
             times[name].append(seconds(call, repeats[name]))
-    peer = times["scikit-learn"]
+    base = times[peer]
     return {
-        name: (statistics.median(ts) * 1e3, statistics.median(p / t for p, t in zip(peer, ts, strict=True)))
+        name: (statistics.median(ts) * 1e3, statistics.median(b / t for b, t in zip(base, ts, strict=True)))
         for name, ts in times.items()
     }
 
 
 def main() -> int:
     warnings.simplefilter("ignore")  # that a single step has not converged
-    try:
-        import sklearn
-    except ImportError:
-        print("scikit-learn is not installed (pip install 'chainrule[peers]'): there is nothing to compare with")
-        return 0
-    print(f"scikit-learn {sklearn.__version__}, NumPy {np.__version__}")
+    peer = PEER if importlib.util.find_spec("sklearn") else HAND
+    print(f"NumPy {np.__version__}" if peer == PEER else f"NumPy {np.__version__}; {PEER} is not installed")
     for size, goal in SIZES.items():
-        print("N = {}, d = {}, K = {}".format(*size) + f"    the goal is {goal}")
-        for name, (milliseconds, ratio) in compared(size).items():
-            print(f"    {name:20}{milliseconds:9.3f} ms    {ratio:5.2f} times as fast as scikit-learn")
+        print("N = {}, d = {}, K = {}".format(*size) + (f"    the goal is {goal}" if peer == PEER else ""))
+        for name, (milliseconds, ratio) in compared(size, peer).items():
+            print(f"    {name:20}{milliseconds:9.3f} ms    {ratio:5.2f} times as fast as {peer}")
     return 0
 
 

@@ -32,6 +32,11 @@ def log_evidence(log_joint):
     return top + np.log(np.sum(np.exp(log_joint - top[:, None]), axis=1))
 
 
+def total_evidence(log_joint):
+    """sum_i log p(x_i).    log_joint (N, K)  ->  ()"""
+    return np.sum(log_evidence(log_joint))
+
+
 def posterior(log_joint):
     """r[i, k] = exp(log_joint[i, k]) / sum_l exp(log_joint[i, l]), shifted by the largest.    (N, K)  ->  (N, K)
 

@@ -56,6 +56,11 @@ def noise(X, mu, Z, W):
     return np.sum(away * away - (Z @ W.T) * away, axis=0) / len(X)
 
 
+def noise_at_loadings(X, mu, Z, G):
+    """psi of the M step, the loadings of the same step put in.    X (N, d), mu (d,), Z (N, q), G (q, q)  ->  (d,)"""
+    return noise(X, mu, Z, loadings(X, mu, Z, G))
+
+
 # --- the likelihood ----------------------------------------------------------------------------------------
 def covariance(W, psi):
     """C = W W' + diag(psi).    W (d, q), psi (d,)  ->  (d, d)"""

@@ -34,6 +34,11 @@ def variances(X, y, r, w):
     return np.sum(r * (y[:, None] - X @ w.T) ** 2, axis=0) / np.sum(r, axis=0)
 
 
+def variances_at_coefficients(X, y, r):
+    """s2 of the M step, the coefficients of the same step put in.    X (N, p), y (N,), r (N, K)  ->  s2 (K,)"""
+    return variances(X, y, r, coefficients(X, y, r))
+
+
 def fit_lines(X, y, K, restarts=20, seed=0):
     """The best of `restarts` runs of EM from random responsibilities.    ->  em.Fit with (pi, w, s2)
 

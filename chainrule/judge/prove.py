@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chainrule.errors import Undefined, Unsupported
 from chainrule.evidence import Evidence
@@ -16,6 +16,7 @@ from chainrule.search import inequality
 
 from .context import Context, Shown, letters_of
 from .curved import convex
+from .named import arbitrary
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,36 @@ class Proof:
 def prove(
     statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], *, calculus: bool | None = None
 ) -> tuple[Proof | None, str]:
-    """A proof, or None and why there is none."""
+    """A proof, or None and why there is none. It is looked for of the formulas as they are, and of whatever their names
+    may stand for; an inequality the other way round, since its search is the longer the more is multiplied out."""
+    calculus = reason.calculus if calculus is None else calculus
+    ordered = isinstance(statement, Relation) and statement.relation != "="
+    early = _of_any(statement, reason, facts, calculus) if ordered else None
+    if early is not None:
+        return early, ""
+    proof, why = _attempt(statement, reason, facts, calculus)
+    if ordered or (proof is not None and not proof.obligations):
+        return proof, why
+    late = _of_any(statement, reason, facts, calculus)
+    return (proof, why) if late is None else (late, "")
+
+
+def _of_any(statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], calculus: bool) -> Proof | None:
+    """A proof that owes nothing, for any value of the names in the statement; their formulas have one."""
+    general = arbitrary(statement, facts)
+    if general is None:
+        return None
+    proof, _ = _attempt(general.statement, reason, general.facts, calculus)
+    if proof is None or proof.obligations or any(unmet(Predicate("nonzero", value), facts) for value in general.values):
+        return None
+    return replace(proof, rests_on=(*proof.rests_on, general.says))
+
+
+def _attempt(
+    statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], calculus: bool
+) -> tuple[Proof | None, str]:
     try:
-        context = Context(facts, reason.calculus if calculus is None else calculus)
+        context = Context(facts, calculus)
         found = (
             _relation(statement, context) if isinstance(statement, Relation) else _predicate(statement, reason, context)
         )

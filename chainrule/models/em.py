@@ -21,21 +21,25 @@ from chainrule.notation.nodes import At, Let, Node, Var, make_var
 from chainrule.notation.statements import Claim, Derivation
 from chainrule.notation.vocabulary import let, matrix, softmax, vector
 
+from .ascent import climbing
 from .declaration import Model, Picked
-from .fit import Fit, Shown, in_terms_of, maximise
+from .fit import Fit, maximise
+from .latent import Latent, of_vectors
 from .likelihood import complete, per_class
+from .steps import Steps
 
 KEPT = {"positive", "nonnegative", "unit_interval", "positive_definite", "psd", "symmetric", "simplex"}
 """Properties that the parameter of one class has where the table of all classes has them."""
 
 
 @dataclass(frozen=True, eq=False)
-class EM(Shown):
+class EM(Steps):
     """The two steps for a model with one hidden class an example, and what shows the second to be a maximum.
 
     responsibilities   (N, K), the E-step
     r, w               the symbols of all weights (N, K) and of those of one class (N,)
     fits               the M-step: for one class, and for what the classes share
+    climbing           the bound, that the E-step touches it, and that a step never lowers the likelihood
     """
 
     model: Model
@@ -44,14 +48,29 @@ class EM(Shown):
     w: Var
     of_class: Fit | None
     shared: tuple[Fit, ...]
+    climbing: Mapping[str, Derivation]
+
+    @property
+    def elbo(self) -> Derivation:
+        """log p(x) = L(q) + KL(q || posterior) >= L(q)."""
+        return self.climbing["elbo"]
+
+    @property
+    def ascent(self) -> Derivation:
+        """log p(x; new) - log p(x) >= Q(new) - Q >= 0."""
+        return self.climbing["ascent"]
 
     @property
     def fits(self) -> tuple[Fit, ...]:
         return self.shared if self.of_class is None else (self.of_class, *self.shared)
 
-    @cached_property
-    def _items(self) -> dict[str, Derivation | Claim]:
-        return {name: item for fit in self.fits for name, item in fit.items()}
+    @property
+    def guess(self) -> Mapping[Var, Node]:
+        return {self.r: self.responsibilities}
+
+    @property
+    def further(self) -> Mapping[str, Derivation | Claim]:
+        return self.climbing
 
     @cached_property
     def responsibilities(self) -> Node:
@@ -69,17 +88,6 @@ class EM(Shown):
         return complete(self.model, {self.z.choice: self.r})
 
     @cached_property
-    def steps(self) -> dict[str, Let]:
-        """parameter -> its M-step of all classes together, in r, the data and the parameters that are `held`."""
-        return {p.name: let(v.name, in_terms_of(v.value, self._free)) for p, v in self._values.items()}
-
-    @property
-    def held(self) -> tuple[str, ...]:
-        """Parameters that ask for each other: there is no closed M-step for them together, and each step holds the
-        others as they are. Q rises with each (expectation and conditional maximisation, ECM)."""
-        return tuple(p.name for p in self._values if p not in self._free)
-
-    @cached_property
     def _values(self) -> dict[Var, Let]:
         """parameter -> what was found for it, of all classes together, the other parameters held."""
         found = {name: value for fit in self.shared for name, value in fit.estimates.items()}
@@ -88,33 +96,31 @@ class EM(Shown):
             found[name] = let(value.name, each_of(value.value.at(self.w, column), self.z))
         return {p: found[p.name] for p in self.model.parameters if p.name in found}
 
-    @cached_property
-    def _free(self) -> dict[Var, Let]:
-        """Those of them that do not, by way of others, ask for themselves."""
-        asks = {p: v.atoms(Var) & set(self._values) for p, v in self._values.items()}
-        for _ in asks:
-            asks = {p: others.union(*(asks[q] for q in others)) for p, others in asks.items()}
-        return {p: v for p, v in self._values.items() if p not in asks[p]}
 
+def expectation_maximisation(model: Model) -> EM | Latent:
+    """The E-step and the M-step of a model with one hidden class an example, or one hidden vector or number.
 
-def expectation_maximisation(model: Model) -> EM:
-    """The E-step and the M-step of a model with one hidden class.
-
-    Errors: NotationError where what is hidden is not one class an example.
+    Errors: NotationError where something else is hidden, and where the posterior of a vector is not normal.
     """
-    if len(model.hidden) != 1 or not isinstance(next(iter(model.hidden)), Picked):
-        raise NotationError("one hidden class an example is asked for: hidden={z[i]: Categorical(pi)}")
+    if len(model.hidden) != 1:
+        raise NotationError("one thing an example is hidden: hidden={z[i]: Categorical(pi)}, or {Z[i]: Gaussian(...)}")
     z = next(iter(model.hidden))
-    assert isinstance(z, Picked)
+    return of_classes(model, z) if isinstance(z, Picked) else of_vectors(model, z)
+
+
+def of_classes(model: Model, z: Picked) -> EM:
+    """The two steps for a hidden class."""
     n, k = z.choice.shape
     r, w = matrix("r", n, k, stochastic_rows=True), vector("r", n, nonnegative=True)
     own = {a for _, d in model.seen.items() for p in d.parameters for a in p.atoms(At) if z in a.args[1:]}
     classed = {p: a for p in model.parameters for a in own if a.args[0] == p}
+    for p in classed.keys() & model.prior.keys():
+        raise NotationError(f"{p.name} has a value for each class, and its prior speaks of all: leave the prior out")
     values = {a: _of_one_class(p) for p, a in classed.items()}
     of_class = _class_fit(model, z, w, values) if values else None
     rest = tuple(p for p in model.parameters if p not in classed)
     shared = tuple(maximise(complete(model, {z.choice: r}, (p,)), (p,), given=model.given) for p in rest)
-    return EM(model, z, r, w, of_class, shared)
+    return EM(model, z, r, w, of_class, shared, climbing(model, z))
 
 
 def _of_one_class(p: Var) -> Var:

@@ -37,7 +37,16 @@ def _symbols(d: Distribution) -> set[Var]:
 
 def per_class(model: Model, z: Picked) -> Node:
     """log p(z[i] = k) + log p(seen | z[i] = k), for an arbitrary example i and class k."""
-    return reduce(add, [_weighted(key, d, None) for key, d in model.drawn if key is z or key == z or z in _picked(d)])
+    return reduce(add, [_weighted(key, d, None) for key, d in model.drawn if _hangs_on(z, key, d)])
+
+
+def apart(model: Model, z: Picked) -> list[Node]:
+    """The log-densities of all that does not hang on the class, each over its plates."""
+    return [_over_plates(key, _log(key, d)) for key, d in model.drawn if not _hangs_on(z, key, d)]
+
+
+def _hangs_on(z: Picked, key: Key, d: Distribution) -> bool:
+    return key == z or z in _picked(d)
 
 
 def _log(key: Key, d: Distribution) -> Node:

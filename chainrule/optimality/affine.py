@@ -128,25 +128,31 @@ def _two_sided(terms: list[tuple[Fraction, Term]], u: Dag) -> Divisor | str:
     sides = [_sides(c, t) for c, t in terms]
     if None in sides:
         return "its coefficient is no product of a matrix on the left and one on the right"
-    lefts, rights = zip(*(s for s in sides if s is not None), strict=True)
+    numbers, lefts, rights = zip(*(s for s in sides if s is not None), strict=True)
     if len(set(rights)) == 1:
-        return None, _unless_identity(dag.add(*lefts)), _unless_identity(rights[0])
-    scaled = [dag.scaled(a) for a in lefts]
-    if len({a for _, a in scaled}) == 1:
-        total = dag.add(*(dag.scale(c, b) for (c, _), b in zip(scaled, rights, strict=True)))
-        return None, _unless_identity(scaled[0][1]), _unless_identity(total)
+        whole = dag.add(*map(_times, numbers, lefts))
+        return None, _unless_identity(whole), _unless_identity(rights[0])
+    if len(set(lefts)) == 1:
+        whole = dag.add(*map(_times, numbers, rights))
+        return None, _unless_identity(lefts[0]), _unless_identity(whole)
     return f"{u.args[0].name} stands between different matrices, as in A X + X B = C: there is no formula in them alone"
 
 
-def _sides(coef: Fraction, term: Term) -> tuple[Dag, Dag] | None:
+def _times(number: Dag, node: Dag) -> Dag:
+    return dag.contract(1, [(number, ()), (node, (0, 1))], (0, 1), {})
+
+
+def _sides(coef: Fraction, term: Term) -> tuple[Dag, Dag, Dag] | None:
+    """What hangs on neither side, a number; the factor on the left; the one on the right."""
     i, j, k, l = term.out
     groups = _hanging(term)
     rows, columns = {i, k}, {j, l}
-    left = [n for n, g in enumerate(groups) if g & rows or not g & columns]
+    left = [n for n, g in enumerate(groups) if g & rows]
     right = [n for n, g in enumerate(groups) if g & columns]
+    loose = [n for n, g in enumerate(groups) if not g & (rows | columns)]
     if rows & columns or set(left) & set(right):
         return None
-    return _part(coef, term, left, (i, k)), _part(ONE, term, right, (l, j))
+    return _part(coef, term, loose, ()), _part(ONE, term, left, (i, k)), _part(ONE, term, right, (l, j))
 
 
 def _hanging(term: Term) -> list[set[object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.calculus.terms import Factor, Label, Term, flatten, symmetric
@@ -93,7 +94,7 @@ def _shorter(node: Dag) -> Dag:
         return _added(_opened_sum(ONE, node))
     if node.kind == "contract":
         term = flatten(node, lambda n: False)
-        other = cancelled(term)
+        other = _met(cancelled(term))
         return node if other is term else other.dag()
     if node.kind == "function" and node.args[0] == "exp" and node.args[2].kind == "sum":
         return _of_level(node) or _without_logarithms(node)
@@ -220,6 +221,13 @@ def _opened_sum(coef: Fraction, node: Dag) -> list[Dag]:
 
 
 # --- what cancels --------------------------------------------------------------------------------------
+def _met(term: Term) -> Term:
+    """x/x = 1 inside a product."""
+    factors = merged(term)
+    gone = {(f.node, f.labels) for f in term.factors} - {(f.node, f.labels) for f in factors}
+    return replace(replaced(term, factors), coef=term.coef) if gone else term
+
+
 def cancelled(term: Term) -> Term:
     """X X^-1 = I inside a product."""
     inverses = [g for g in term.factors if g.node.kind == "inverse" and g.power == 1]

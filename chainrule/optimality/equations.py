@@ -98,7 +98,10 @@ def without_common(node: Dag) -> Dag:
 
 
 def inverse(node: Dag) -> Dag:
-    """The inverse of a matrix, numbers and a transpose outside: (n P')^-1 is (P^-1)' / n."""
+    """The inverse of a matrix, numbers and a transpose outside: (n P')^-1 is (P^-1)' / n, and (P/s + Q/s)^-1 is
+    s (P + Q)^-1."""
+    if node.kind == "sum":
+        return _of_sum(node)
     term = flatten(node, lambda n: False)
     if node.kind != "contract":
         return dag.matrix_function("inverse", node)
@@ -110,6 +113,18 @@ def inverse(node: Dag) -> Dag:
     matrix = dag.matrix_function("inverse", replaced(Term(ONE, rest, out, term.sizes), rest).dag())
     outside = reciprocal(dag.scale(term.coef, replaced(Term(ONE, numbers, (), term.sizes), numbers).dag()))
     return dag.contract(1, [(outside, ()), (matrix, (1, 0) if turned else (0, 1))], (0, 1), {})
+
+
+def _of_sum(node: Dag) -> Dag:
+    """The inverse of a sum, the numbers that all of its terms share outside."""
+    terms = [(c, flatten(part, lambda n: False)) for c, part in node.args]
+    terms = [(c * t.coef, replaced(t, merged(t))) for c, t in terms]
+    shared = [f for f in terms[0][1].factors if not f.labels and all(f in t.factors for _, t in terms)]
+    if not shared:
+        return dag.matrix_function("inverse", node)
+    rest = [dag.scale(c, replaced(t, tuple(f for f in t.factors if f not in shared)).dag()) for c, t in terms]
+    outside = reciprocal(Term(ONE, tuple(shared), (), {}).dag())
+    return dag.contract(1, [(outside, ()), (inverse(dag.add(*rest)), (0, 1))], (0, 1), {})
 
 
 def _reached(term: Term) -> tuple[Factor, ...]:

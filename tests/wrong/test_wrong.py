@@ -7,6 +7,7 @@ CERTIFIED, the lines before it stand, and the twin, which differs in one place, 
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -15,10 +16,8 @@ from chainrule.judge import judge
 from chainrule.notation.statements import Claim, Derivation
 from tests.wrong.pairs import UNBELIEVED, Pair
 
-THEMES = (
-    "calculus", "algebra", "hypotheses", "orders", "convexity", "sizes", "statistics", "kinks", "cookbook", "cheats",
-    "expectations", "places", "decisions",
-)  # fmt: skip
+APART = ("__init__", "pairs", "test_wrong")
+THEMES = sorted(file.stem for file in Path(__file__).parent.glob("*.py") if file.stem not in APART)
 PAIRS = [
     pytest.param(found, id=f"{theme}: {found.name}")
     for theme in THEMES

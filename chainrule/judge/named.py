@@ -1,0 +1,65 @@
+"""A named formula as a symbol of which nothing is known: what holds for every value of a name holds for this one.
+
+    J = log pi[k] + log p(x[i] | k),      log sum exp J >= the sum of q (J - log q)
+
+needs nothing of the log-density: it holds for any array J. Multiplying J out would only hide that. In the statement and
+in its facts each name is replaced by a fresh symbol without properties: if the facts, read so, show the statement for
+all values of the symbol, then also for the value that the name has, of which the facts are true. That the formula has
+a value, a real number in each entry, is asked of it by itself.
+
+A derivative, an expected value and convexity look into a name, which hangs on other symbols: with one of those nothing
+is replaced. Nor is a name whose formula has a free index or another name in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chainrule.notation.indices import free_letters
+from chainrule.notation.nodes import Deriv, Expect, Let, Node, Subs, Var, make_var
+from chainrule.notation.statements import Predicate, Relation
+
+from .context import Shown
+
+
+@dataclass(frozen=True)
+class General:
+    """A statement and its facts with symbols for names, and the formulas that had these names."""
+
+    statement: Relation | Predicate
+    facts: tuple[Shown, ...]
+    values: tuple[Node, ...]
+    says: str
+
+
+def arbitrary(statement: Relation | Predicate, facts: tuple[Shown, ...]) -> General | None:
+    """The statement for any value of its names; None where it has no name, or something looks into one."""
+    said = [statement, *(s for shown in facts for s in shown.statements)]
+    formulas = [f for s in said for f in s.formulas]
+    if any(f.has(Deriv, Expect, Subs) for f in formulas) or any(isinstance(s, Predicate) and s.variables for s in said):
+        return None
+    names = sorted({n for f in statement.formulas for n in f.atoms(Let) if _whole(n)}, key=str)
+    if not names:
+        return None
+    taken = {v.name for f in formulas for v in f.atoms(Var)}
+    symbols = {}
+    for n in names:
+        name = f"any {n.name}"
+        while name in taken:
+            name = f"any {name}"
+        taken.add(name)
+        symbols[n] = make_var(name, n.shape, ())
+    general = tuple(replace(shown, statements=tuple(_renamed(s, symbols) for s in shown.statements)) for shown in facts)
+    says = "what holds for any " + ", ".join(str(n.name) for n in names)
+    return General(_renamed(statement, symbols), general, tuple(n.value for n in names), says)
+
+
+def _whole(n: Let) -> bool:
+    """A name for a formula that stands by itself."""
+    return not n.row and not free_letters(n.value) and not n.value.atoms(Let)
+
+
+def _renamed(s: Relation | Predicate, symbols: dict[Let, Var]) -> Relation | Predicate:
+    if isinstance(s, Relation):
+        return Relation(s.left.xreplace(symbols), s.relation, s.right.xreplace(symbols))
+    return replace(s, of=s.of.xreplace(symbols))
