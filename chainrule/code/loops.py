@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
-from chainrule.forms.recurrence import Opened, after, at_every, chosen
+from chainrule.forms.recurrence import Opened, after, at_every, chosen, loose
 from chainrule.notation.nodes import make_var
 
 from .statements import Statements, below, written_again
@@ -42,7 +42,8 @@ class Looping:
         self.done: dict[Dag, Dag] = {}
         self.specs: dict[tuple[object, ...], _Step] = {}
         self.ends: dict[Dag, Dag] = {}
-        found = [node for node in dag.order(*roots) if node.kind == "recurrence" and not _unbound(node)]
+        free = loose(*roots)
+        found = [node for node in free if node.kind == "recurrence" and not free[node]]
         for node in found:
             for state in (chosen(node, k) for k in range(node.args[2])):
                 end = after(state)
@@ -80,12 +81,6 @@ class Looping:
         if key not in self.specs:
             self.specs[key] = _Step(chosen(node, 0))
         return self.specs[key]
-
-
-def _unbound(node: Dag) -> bool:
-    """Does a recurrence stand inside the step of another, and hold its states?"""
-    levels = {n.args[0] for n in dag.order(node) if n.kind == "bound"}
-    return bool(levels) and max(levels) > node.args[1]
 
 
 class _Step:
@@ -154,16 +149,17 @@ def _leaf(name: str, like: Dag) -> Dag:
 
 
 def _containing(roots: Sequence[Dag], leaves: set[Dag]) -> set[Dag]:
-    """The nodes that hold one of the leaves, or a leaf that a recurrence inside them binds."""
+    """The nodes that hold one of the leaves, or a leaf that a recurrence around them binds."""
     found = set(leaves)
-    for node in dag.order(*roots):
-        if node.kind == "bound" or any(child in found for child in node.children):
+    free = loose(*roots)
+    for node in free:
+        if free[node] or any(child in found and not free[child] for child in node.children) or _holds(node, leaves):
             found.add(node)
-    return found - {node for node in found if node.kind == "recurrence" and not _holds(node, leaves)}
+    return found
 
 
 def _holds(node: Dag, leaves: set[Dag]) -> bool:
-    return any(leaf in leaves for leaf in dag.order(node))
+    return node.kind == "recurrence" and any(leaf in leaves for leaf in dag.order(node))
 
 
 # --- as text ---------------------------------------------------------------------------------------

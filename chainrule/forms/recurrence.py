@@ -7,7 +7,7 @@ step are f(s[t], x[t]), which is `after`: a formula in these, and no node of its
     children   the steps f (in bound leaves), the starts, the inputs (with the axis of t first)
 
 A bound leaf has a level above every level inside the steps, so that nothing is captured, and equal recurrences are one
-node whatever their states were called. No formula outside a recurrence holds a bound leaf: `opened` puts symbols there.
+node whatever their states were called. No formula outside a recurrence holds a bound leaf: `Opened` puts symbols there.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ def recurrence(
 ) -> Dag:
     """The states number `which` before each step. `states` and `slots` are the leaves that stand for them in the steps,
     `inputs` what the slots hold, with the axis of t first."""
-    level = 1 + max((node.args[0] for node in dag.order(*steps) if node.kind == "bound"), default=0)
-    bound = {leaf: _bound(level, k, leaf.dims) for k, leaf in enumerate((*states, *slots))}
-    made = [dag.substitute(step, bound) for step in steps]
+    level = above(steps)
+    own = {leaf: bound(level, k, leaf.dims) for k, leaf in enumerate((*states, *slots))}
+    made = [dag.substitute(step, own) for step in steps]
     node = _node(which, level, made, starts, inputs, length, backwards)
     names = [leaf.args[0].name.partition(" ")[0] for leaf in states]
     _names.setdefault(node.args[1:], tuple(name if name.isidentifier() else "s" for name in names))
@@ -61,7 +61,13 @@ def _node(
     return dag.make("recurrence", args, (length, *starts[which].dims), (*steps, *starts, *inputs))
 
 
-def _bound(level: int, k: int, dims: Sequence[sp.Expr]) -> Dag:
+def above(steps: Sequence[Dag]) -> int:
+    """A level above every level inside."""
+    return 1 + max((node.args[0] for node in dag.order(*steps) if node.kind == "bound"), default=0)
+
+
+def bound(level: int, k: int, dims: Sequence[sp.Expr]) -> Dag:
+    """A leaf that stands for a state or an input inside a recurrence."""
     return dag.make("bound", (level, k), tuple(dims))
 
 
@@ -86,8 +92,8 @@ class Opened:
         ]
         leaves = [dag.var(s, s.shape) for s in symbols]
         self.states, self.slots = leaves[:many], leaves[many:]
-        bound = {_bound(level, k, leaf.dims): leaf for k, leaf in enumerate(leaves)}
-        self.steps = [dag.substitute(step, bound) for step in node.children[:many]]
+        own = {bound(level, k, leaf.dims): leaf for k, leaf in enumerate(leaves)}
+        self.steps = [_unbound(step, own, level) for step in node.children[:many]]
         self.node, self.count = node, many
 
     def before(self, which: int) -> Dag:
@@ -100,11 +106,37 @@ class Opened:
         return at_every(inside, {**held, **dict(zip(self.slots, self.inputs, strict=True))}, self.length)
 
 
+def _unbound(step: Dag, own: Mapping[Dag, Dag], level: int) -> Dag:
+    """A step with symbols in place of the leaves of its recurrence. Another recurrence of the same level in it, which a
+    substitution may have brought there, binds its leaves itself."""
+    done: dict[Dag, Dag] = {}
+    for node in dag.order(step):
+        children = [done[c] for c in node.children]
+        if node.kind == "recurrence" and node.args[1] == level:
+            many = node.args[2]
+            children = [*node.children[:many], *children[many:]]
+        done[node] = own.get(node) or dag.rebuild(node, children)
+    return done[step]
+
+
 def chosen(node: Dag, which: int) -> Dag:
     """The same recurrence's state of another number."""
     _, level, many, _, backwards, length, _ = node.args
     children = node.children
     return _node(which, level, children[:many], children[many : 2 * many], children[2 * many :], length, backwards)
+
+
+def loose(*roots: Dag) -> dict[Dag, frozenset[Dag]]:
+    """The bound leaves of each node below the roots that no recurrence in it binds."""
+    found: dict[Dag, frozenset[Dag]] = {}
+    for node in dag.order(*roots):
+        found[node] = frozenset({node} if node.kind == "bound" else ()).union(*(found[c] for c in node.children))
+        if node.kind == "recurrence":
+            many = node.args[2]
+            inside = frozenset().union(*(found[step] for step in node.children[:many]))
+            own = {leaf for leaf in inside if leaf.args[0] == node.args[1]}
+            found[node] = (inside - own).union(*(found[c] for c in node.children[many:]))
+    return found
 
 
 def after(node: Dag) -> Dag:

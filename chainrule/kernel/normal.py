@@ -23,7 +23,6 @@ import sympy as sp
 from chainrule.errors import Undefined, Unsupported
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
-from chainrule.forms.recurrence import at_every
 from chainrule.notation.nodes import polygamma_order
 
 from . import poly as P
@@ -31,6 +30,7 @@ from .atoms import Atom, atom
 from .factor import content, factored, over_a_size, times
 from .inverse import labels_of, taken_apart
 from .poly import Factor, Label, Monomial, Poly
+from .recurrences import before_each_step
 from .signs import Signs
 
 Sizes = dict[Label, sp.Expr]
@@ -103,7 +103,7 @@ class Normal:
             case "bound":
                 return P.of_atom(atom("bound", node.args, node.dims))
             case "recurrence":
-                return self._recurrence(node)
+                return before_each_step(node, lambda part: self.reduce(self(part)))
         raise Unsupported(f"the normal form has no arm for {node.kind}")
 
     def _function(self, name: str, x: Poly, parameter: Fraction | None) -> Poly:
@@ -401,33 +401,6 @@ class Normal:
             made.append((self.reciprocal(P.single(ONE, part, at, sizes)), at))
         *batch, row, column = m.pattern
         return P.contract(made, (*batch, column, row), {k: m.sizes[k] for k in m.pattern})
-
-    def _recurrence(self, node: Dag) -> Poly:
-        """The states before each step as an atom: by its steps at every t, each in normal form, and its starts. States
-        that the one asked for does not depend on are left out; the order of the others is the one that reads least."""
-        which, level, many, _, backwards, length, _ = node.args
-        states = [dag.make("bound", (level, k), s.dims) for k, s in enumerate(node.children[many : 2 * many])]
-        steps = [self._at_every(node, k) for k in range(many)]
-        inside = [{k for k, s in enumerate(states) if s in dag.order(step)} for step in steps]
-        needed = {which}
-        while more := set().union(*(inside[k] for k in needed)) - needed:
-            needed |= more
-        choices = []
-        for others in permutations(sorted(needed - {which})):
-            order = (which, *others)
-            place = {states[k]: dag.make("bound", (level, j), states[k].dims) for j, k in enumerate(order)}
-            bodies = tuple(self.reduce(self(dag.substitute(steps[k], place))) for k in order)
-            starts = tuple(self.reduce(self(node.children[many + k])) for k in order)
-            choices.append((backwards, length, bodies, starts))
-        least = min(choices, key=lambda c: tuple(p.key() for group in c[2:] for p in group))
-        return P.of_atom(atom("recurrence", least, node.dims))
-
-    @staticmethod
-    def _at_every(node: Dag, k: int) -> Dag:
-        """A step with its inputs at every t, the axis of t first."""
-        _, level, many, _, _, length, _ = node.args
-        slots = [dag.make("bound", (level, many + j), x.dims[1:]) for j, x in enumerate(node.children[2 * many :])]
-        return at_every(node.children[k], dict(zip(slots, node.children[2 * many :], strict=True)), length)
 
     @staticmethod
     def _sum_over(x: Poly, axes: Sequence[int]) -> Poly:

@@ -3,9 +3,11 @@
 from chainrule import (
     I,
     Sum,
+    algebra,
     as_node,
     assume,
     at_least,
+    before,
     by,
     claim,
     composition,
@@ -26,15 +28,18 @@ from chainrule import (
     more_than,
     nonzero,
     norm,
+    ones,
     over,
     positive,
     positivity,
+    recur,
     relu,
     scalar,
     sigmoid,
     softplus,
     sqnorm,
     step,
+    tanh,
     tensor,
     total,
     trace,
@@ -65,6 +70,30 @@ narrow = assume(invertible(C @ X))
 above = assume(x[i], at_least(y[j]))
 named = assume(B, equals(A.T @ A))
 two_sided = B @ A + A @ B
+
+many = dims("many")[0]
+hidden, cell, error, inside = (vector(name, n) for name in ("h", "c", "e", "a"))
+begin, end = vector("s", n), vector("r", n)
+
+
+def of_two(to_hidden, to_cell):
+    """The first of two states, before each step."""
+    return before(recur({hidden: to_hidden, cell: to_cell}, {hidden: begin, cell: end}, length=many)[0])
+
+
+def run_along(path, first):
+    """One recurrence along a path, its two states in either order."""
+    steps, starts = {error: error + cell + inside, cell: cell}, {error: end, cell: begin}
+    order = (error, cell) if first else (cell, error)
+    made = recur({s: steps[s] for s in order}, {s: starts[s] for s in order}, along={inside: path})
+    return before(made[order.index(error)])
+
+
+def replaced(inner):
+    """A recurrence whose symbol is replaced by a recurrence of the same depth."""
+    outer = recur({hidden: tanh(hidden) + begin}, {hidden: end}, length=many)
+    return outer.at(begin, total(recur({hidden: inner}, {hidden: end}, length=many), axis=0))
+
 
 PAIRS = [
     pair(
@@ -208,5 +237,31 @@ PAIRS = [
         derive((a * q) / (a * q), equals(1, by(assume(nonzero(b * q))))),
         derive((a * q) / (a * q), equals(1, by(assume(nonzero(a))))),
         lowered="SAMPLED",
+    ),
+    pair(
+        "the states of an input that is a recurrence, taken for those that run along it",
+        derive(
+            run_along(of_two(tanh(cell) + hidden, cell + end), True),
+            equals(run_along(of_two(tanh(hidden) + cell, hidden + end), False), algebra),
+        ),
+        derive(
+            run_along(of_two(tanh(cell) + hidden, cell + end), True),
+            equals(run_along(of_two(tanh(cell) + hidden, cell + end), False), algebra),
+        ),
+    ),
+    pair(
+        "a recurrence put into a recurrence takes its states",
+        derive(replaced(hidden / 2), equals(replaced(hidden), algebra)),
+        derive(
+            replaced(hidden / 2),
+            equals(
+                recur(
+                    {error: tanh(error) + cell},
+                    {error: end},
+                    along={cell: ones(many) @ total(recur({hidden: hidden / 2}, {hidden: end}, length=many), axis=0).T},
+                ),
+                algebra,
+            ),
+        ),
     ),
 ]
