@@ -6,6 +6,9 @@
     [[appendix]]
     speed = "speed.json"           measurements, printed as the file has them
 
+    [[appendix]]
+    survey = "models.toml"         items of many chapters, a row a thing and a column a quantity
+
 Files are looked for beside book.toml.
 """
 
@@ -20,16 +23,21 @@ from chainrule.errors import Place
 from chainrule.project import Project
 from chainrule.settings import SettingsError
 
-from . import speed, typed_formulas
+from . import speed, survey, typed_formulas
 from .model import Page
+from .register import Register
 
-Writer = Callable[[Path, str, str], Page]
-KINDS: dict[str, Writer] = {"formulas": typed_formulas.page, "speed": speed.page}
+Writer = Callable[[Register, Path, str, str], Page]
+KINDS: dict[str, Writer] = {
+    "formulas": lambda _, *where: typed_formulas.page(*where),
+    "speed": lambda _, *where: speed.page(*where),
+    "survey": survey.page,
+}
 
 
-def appendices(project: Project) -> tuple[Page, ...]:
+def appendices(register: Register) -> tuple[Page, ...]:
     """Their pages, numbered from B: A is the laws. Errors: SettingsError for a kind or a file that is not there."""
-    return tuple(_page(book, k, table) for k, (book, table) in enumerate(_tables(project)))
+    return tuple(_page(register, book, k, table) for k, (book, table) in enumerate(_tables(register.project)))
 
 
 def _tables(project: Project) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -38,7 +46,7 @@ def _tables(project: Project) -> Iterator[tuple[Path, dict[str, Any]]]:
         yield from ((book, t) for t in tomllib.loads(book.read_text(encoding="utf-8")).get("appendix", []))
 
 
-def _page(book: Path, k: int, table: dict[str, Any]) -> Page:
+def _page(register: Register, book: Path, k: int, table: dict[str, Any]) -> Page:
     known = [kind for kind in KINDS if kind in table]
     if len(table) != 1 or not known:
         kinds = " or ".join(f'{kind} = "..."' for kind in KINDS)
@@ -48,7 +56,7 @@ def _page(book: Path, k: int, table: dict[str, Any]) -> Page:
         raise SettingsError(
             f"the appendix {known[0]} is read from {file.name}, which is not there", _place(book, table)
         )
-    return KINDS[known[0]](file, f"appendix-{file.stem}", f"Appendix {chr(ord('B') + k)}")
+    return KINDS[known[0]](register, file, f"appendix-{file.stem}", f"Appendix {chr(ord('B') + k)}")
 
 
 def _place(book: Path, table: dict[str, Any]) -> Place:

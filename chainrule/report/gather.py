@@ -26,7 +26,7 @@ def book(project: Project, verdicts: Verdicts, figures: Path) -> Book:
         for p in project.parts
     )
     title, lead = _words(project)
-    laws, more = appendix(found), appendices(project)
+    laws, more = appendix(found), appendices(found)
     return Book(title or TITLE, front(found, title, lead, (laws, *more)), parts, laws, more)
 
 

@@ -11,9 +11,10 @@ import pytest
 from chainrule.errors import ChainruleError
 from chainrule.evidence import Evidence
 from chainrule.project import load
-from chainrule.report import build, speed, typed_formulas
+from chainrule.report import build, speed, survey, typed_formulas
 from chainrule.report.appendices import appendices
-from chainrule.report.model import Chain, Math, Table, Words
+from chainrule.report.model import Chain, Mark, Math, Table, Words
+from chainrule.report.register import register
 from chainrule.settings import SettingsError
 from tests.report.specimen import BOOK, FILES, PYPROJECT, made_up
 
@@ -127,4 +128,63 @@ def test_a_book_has_its_appendices_in_every_format(make: Callable[..., Path], tm
 )
 def test_an_appendix_that_is_not_there(make: Callable[..., Path], more: str, said: str) -> None:
     with pytest.raises(ChainruleError, match=said):
-        appendices(load(appended(make, more)))
+        project = load(appended(make, more))
+        appendices(register(project, made_up(project)))
+
+
+SURVEY = """
+title = "Items"
+lead = "How they stand."
+head = "thing"
+[[column]]
+name = "slope"
+items = ["gradient"]
+[[column]]
+name = "other"
+items = ["*ary", "no such"]
+[[column]]
+name = "runs"
+[[column]]
+name = "with"
+[[row]]
+name = "the price"
+item = "price."
+items = { runs = ["price.code"] }
+words = { with = "by hand" }
+[[row]]
+name = "Gram"
+item = "gram.never_negative"
+items = { slope = ["gram.never*"] }
+"""
+
+
+def test_a_survey_has_the_weakest_of_its_items(make: Callable[..., Path], tmp_path: Path) -> None:
+    project = load(appended(make, ""))
+    found = register(project, made_up(project))
+    page = survey.page(found, written(tmp_path, "items.toml", SURVEY), "s", "B")
+    (table,) = (b for b in page.blocks if isinstance(b, Table))
+    assert table.heads == ("thing", "slope", "other", "runs", "with")
+    first, second = table.rows
+    assert first[1][0] == Mark(Evidence.CERTIFIED) and first[2][0] == Mark(Evidence.CITED)
+    assert first[3][0] == Words("agrees") and first[4] == (Words("by hand"),)
+    assert second[1][0] == Mark(Evidence.OPEN) and second[2] == second[3] == (Words("–"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("no toml", "TOML"),
+        ('title = "x"', "a survey has"),
+        (SURVEY.replace('item = "price."', ""), "row 1 needs a item"),
+        (SURVEY.replace("price.code", "price.cod"), "'the price' names 'price.cod'"),
+        (SURVEY.replace("gram.never*", "gram.*x"), "'Gram' names"),
+        (
+            SURVEY.replace('"gram.never_negative"\nitems = { slope = ["gram.never*"] }', '"grams"'),
+            "finds no item 'grams'",
+        ),
+    ],
+)
+def test_a_survey_that_cannot_be_read_is_named(make: Callable[..., Path], tmp_path: Path, text: str, said: str) -> None:
+    project = load(appended(make, ""))
+    with pytest.raises(SettingsError, match=said):
+        survey.page(register(project, made_up(project)), written(tmp_path, "items.toml", text), "s", "B")
