@@ -93,7 +93,7 @@ class Model:
         object.__setattr__(self, "given", self.given if isinstance(self.given, tuple) else (self.given,))
         _check(self)
         asks = [a for key, d in self.drawn for a in asked(key, d)]
-        object.__setattr__(self, "given", (*self.given, *(a for a in asks if not provable(a.statement, self.given))))  # type: ignore[arg-type]
+        object.__setattr__(self, "given", (*self.given, *(a for a in asks if not provable(a.statement, self.given))))
 
     @property
     def drawn(self) -> tuple[tuple[Key, Distribution], ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.notation.nodes import Node, Var
 from chainrule.notation.statements import Assumption
 
@@ -11,7 +13,7 @@ from .lagrange import stationary
 from .lengths import lengthy, shortened
 from .optimum import Optimum
 from .pieces import pieces
-from .problem import Problem, problem
+from .problem import Problem, problem, shortest
 from .relaxed import crowded, relaxed
 from .segments import on_pieces
 from .singular import shrunk
@@ -43,7 +45,8 @@ def minimise(
 
     Errors: NotationError, ShapeError for what is no problem; Unsupported where a law of derivatives is missing.
     """
-    return _solved(problem(objective, x, subject_to, given, symbols))
+    found = _solved(problem(objective, x, subject_to, given, symbols))
+    return replace(found, gradient=shortest(found.gradient))
 
 
 def _solved(p: Problem) -> Optimum:

@@ -7,18 +7,24 @@ from functools import reduce
 from operator import add
 
 from chainrule.calculus import differentiate as take
+from chainrule.calculus.lengths import length
 from chainrule.calculus.readback import derivative, read
+from chainrule.calculus.shortest import forms
 from chainrule.diff.domain import domain
 from chainrule.errors import NotationError, ShapeError
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowering
 from chainrule.notation.indices import check_closed, free_letters
-from chainrule.notation.nodes import Add, Node, Number, Op, Transpose, Var, as_node
+from chainrule.notation.nodes import Add, Deriv, Node, Number, Op, Transpose, Var, as_node
 from chainrule.notation.statements import Assumption, Derivation, Predicate, Relation, differentiate, equals
 from chainrule.notation.vocabulary import grad
+from chainrule.printing import text
 
 from .words import chain, difference, names_of, negative, provable
+
+SHORT, TRIED = 50, 2
+"""A gradient of at most so many characters is not made shorter; of a longer one so many forms are tried."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +101,17 @@ def _smooth(f: Node, x: Var) -> Node:
         kept = [t for t in (_smooth(t, x) for t in f.args) if not (isinstance(t, Number) and t.value == 0)]
         return reduce(add, kept) if kept else as_node(0)
     return read(lower(f.xreplace({op: as_node(0) for op in rough})), (), (), [f])
+
+
+def shortest(gradient: Derivation) -> Derivation:
+    """The same in its shortest form that is proved and shorter as text, too; what is solved is the plain one."""
+    asked, plain = gradient.first, gradient.last
+    if not isinstance(asked, Deriv) or length(plain) <= SHORT:
+        return gradient
+    shorter = [f for f in forms(asked)[:-1] if len(text(f)) < len(text(plain))]
+    found = (f for f in shorter[:TRIED] if provable(Relation(asked, "=", f), gradient.given, differentiate))
+    best = next(found, None)
+    return gradient if best is None else chain("gradient", asked, equals(best, differentiate), given=gradient.given)
 
 
 def _predicate(a: Assumption) -> Predicate:

@@ -22,6 +22,7 @@ from chainrule.notation.statements import (
     Line,
     Predicate,
     Reason,
+    Relation,
     by,
     claim,
     derive,
@@ -51,7 +52,7 @@ SECONDS = 4.0
 NAMES = ("A", "B", "M", "K", "H", "L", "R", "V", "W", "Q")
 
 
-def provable(statement: Predicate, given: Iterable[Assumption] = (), reason: Reason = positivity) -> bool:
+def provable(statement: Predicate | Relation, given: Iterable[Assumption] = (), reason: Reason = positivity) -> bool:
     """Do the rules show it, under these hypotheses? It is judged again where it is claimed."""
     facts = tuple(Shown((a.statement,), Evidence.PROVED, "hypothesis", assumed=True) for a in given)
     try:
