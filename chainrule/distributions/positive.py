@@ -65,9 +65,7 @@ def InverseGamma(x: Node, shape: Node, scale: Node) -> Node:
     sample=lambda rng, shape, power, size: power ** (1 / shape) * rng.weibull(shape, size),
     source="Casella and Berger, Statistical Inference (2002), p. 627",
     mean=lambda shape, power: power ** (1 / shape) * exp(lgamma(1 + 1 / shape)),
-    variance=lambda shape, power: (
-        power ** (2 / shape) * (exp(lgamma(1 + 2 / shape)) - exp(2 * lgamma(1 + 1 / shape)))
-    ),
+    variance=lambda shape, power: power ** (2 / shape) * (exp(lgamma(1 + 2 / shape)) - exp(2 * lgamma(1 + 1 / shape))),
 )
 def Weibull(x: Node, shape: Node, power: Node) -> Node:
     """log shape - log power + (shape - 1) log x - x^shape / power, where power = scale^shape"""
