@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chainrule.notation.indices import free_letters
 from chainrule.notation.nodes import Deriv, Node, Var
-from chainrule.notation.statements import Assumption, Item, Predicate, Relation
+from chainrule.notation.statements import Assumption, Example, Item, Predicate, Relation
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,12 @@ from .context import Shown
 from .curved import smooth
 from .prove import prove
 
-WORLDS = 4
+WORLDS = 3
 """Worlds in which an integral has to be its value."""
 REDRAWS = 8
 """A world that decides nothing is replaced, until so many times the wanted number were drawn."""
 DIGITS = 30
-STYLES = (Entries(3), Entries(7), Entries(5, 3), Entries(9, 2), Entries(4, 5))
+STYLES = (Entries(3), Entries(7), Entries(5, 3))
 """How parameters look, in turn: whole numbers, which a number of trials has to be, and fractions."""
 SECONDS, ENOUGH, PROVING = 40.0, 30.0, 10.0
 """How long one world may take; after how long no further world is begun; how long a proof of concavity may take."""

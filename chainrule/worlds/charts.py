@@ -4,7 +4,7 @@
     from a upwards      x = a + e^u                 log phi'(u) = u
     between a and b     x = a + (b - a) sigmoid(u)  log phi'(u) = log(b - a) - softplus(u) - softplus(-u)
 
-Between 0 and 1, log x is -softplus(-u) and log(1 - x) is -softplus(u); above 0, log x is u: they are written so at once.
+Between 0 and 1, log x is -softplus(-u) and log(1 - x) is -softplus(u); above 0, log x is u: so they are written.
 The integral of p over the support is that of p(phi(u)) phi'(u) over the line. What falls like a power of x falls like
 an exponential of u: many a density that is not log-concave in x is so in u, and its tails are then bounded by what the
 logarithm's slope is at one point.

@@ -38,7 +38,7 @@ BITS = 140
 """Bits of the balls in which integrals are taken."""
 SMALL = arb(2) ** -106
 """What each tail may be at most."""
-FEW, MANY = 2_000, 20_000
+FEW, MANY = 400, 20_000
 """How often an integrand may be evaluated: between ends where it may grow without bound, and in a chart."""
 FARTHEST = 12
 """The tails begin at most at 2^12; a sum has at most as many terms."""
