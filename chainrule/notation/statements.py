@@ -390,7 +390,7 @@ class Integral:
     @property
     def formulas(self) -> tuple[Node, ...]:
         """Every formula that is written down."""
-        return (self.weight, self.value)
+        return (self.weight, self.value, self.log_density)
 
 
 def agrees(

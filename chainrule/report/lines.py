@@ -179,7 +179,8 @@ def _example(register: Register, entry: Entry, ref: Ref, item: Example) -> Row:
 def _integral(register: Register, entry: Entry, ref: Ref, item: Integral, symbols: Symbols) -> Row:
     """weight, on average = value."""
     verdict = register.verdict(entry, 0)
-    reason: Text = (Words("on average: a sum" if item.counted else "on average: an integral"),)
+    taken = "a sum" if item.counted else "an integral"
+    reason: Text = (Words(f"on average, {taken}; the log-density is "), formulas.inline(item.log_density))
     rests = ((Words(brief(verdict.sizes)),), *remarks(replace(verdict, sizes=()), symbols))
     sign = formulas.relation_sign("=")
     return Row(
