@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from chainrule.distributions import Uniform as Uniform
     from chainrule.distributions import VonMises as VonMises
     from chainrule.distributions import Weibull as Weibull
+    from chainrule.distributions import averages as averages
     from chainrule.distributions import expect as expect
+    from chainrule.distributions import moments as moments
     from chainrule.models import Model as Model
     from chainrule.models import choice as choice
     from chainrule.models import expectation_maximisation as expectation_maximisation
@@ -47,7 +49,7 @@ FAMILIES = (
 )  # fmt: skip
 _DOORS = {
     **dict.fromkeys(("minimise", "Optimum"), "chainrule.optimality"),
-    **dict.fromkeys(("expect", *FAMILIES), "chainrule.distributions"),
+    **dict.fromkeys(("averages", "expect", "moments", *FAMILIES), "chainrule.distributions"),
     **dict.fromkeys(("Model", "choice", "maximum_likelihood", "expectation_maximisation"), "chainrule.models"),
 }
 """Words that work something out, by the room that does it. Each is imported when it is asked for itself."""

@@ -6,20 +6,33 @@ density to be one. The slope of F is the density; and F takes every value betwee
 The second is shown by the quantile: for every v > 0 there is a point with F = 1 - e^-v, and these are all the values
 between 0 and 1. F rises, since its slope is positive: nothing is left over at either end.
 
+Where it has none, the density is integrated, or summed, over its whole support in balls of numbers, at drawn
+parameters; so are the mean and the variance. That shows no formula for all parameters, and refutes a wrong one at once.
+What lies far out is bounded: the logarithm of the density, drawn out to the whole line, is proved concave.
+
 Source: Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions (1994, 1995).
 """
 
 from chainrule import (
     Bernoulli,
+    Beta,
+    Binomial,
     Exponential,
+    Gamma,
     Geometric,
+    InverseGamma,
+    InverseGaussian,
     Laplace,
+    LogNormal,
     Normal,
     Pareto,
+    Poisson,
     Rayleigh,
     Uniform,
+    VonMises,
     Weibull,
     assume,
+    averages,
     derive,
     differentiate,
     equals,
@@ -27,6 +40,8 @@ from chainrule import (
     exp,
     grad,
     log,
+    moments,
+    pi,
     positive,
     rational,
     scalar,
@@ -80,7 +95,11 @@ laplace_middle = derive(laplace_above.at(x, mu), equals(half))
 laplace_ends = derive(laplace_above.at(x, mu + scale * v), equals(half + (1 - exp(-v)) / 2))
 
 normal_below = half + erf((x - mu) / sqrt(2 * s2)) / 2
-normal_slope = derive(grad(normal_below, x), equals(exp(Normal(mu, s2).log_density(x)), differentiate))
+normal_slope = derive(
+    grad(normal_below, x),
+    equals(exp(-((x - mu) ** 2) / (2 * s2)) / sqrt(2 * pi * s2), differentiate),
+    equals(exp(Normal(mu, s2).log_density(x))),
+)
 """The ends are those of erf, by its definition: the integral of the bell curve is no formula of simpler functions."""
 
 bernoulli_total = derive(
@@ -105,3 +124,24 @@ geometric_step = derive(
 geometric_start = derive(geometric_above.at(t, 0), equals(1))
 below_one = assume(positive(-log(1 - p)))
 geometric_ends = derive(geometric_above.at(t, -v / log(1 - p)), equals(exp(-v)), given=below_one)
+
+# --- totals, means and variances -----------------------------------------------------------------------
+n = scalar("n", positive=True)
+
+binomial = moments(Binomial(n, p), x)
+geometric = moments(Geometric(p), x)
+poisson = moments(Poisson(rate), x)
+uniform = moments(Uniform(a, b), x)
+normal = moments(Normal(mu, s2), x)
+laplace = moments(Laplace(mu, scale), x)
+exponential = moments(Exponential(rate), x)
+gamma = moments(Gamma(shape, rate), x)
+inverse_gamma = moments(InverseGamma(shape, scale), x)
+weibull = moments(Weibull(shape, power), x)
+rayleigh = moments(Rayleigh(s2), x)
+log_normal = moments(LogNormal(mu, s2), x)
+inverse_gaussian = moments(InverseGaussian(rate, scale), x)
+pareto = moments(Pareto(alpha, least), x)
+beta = moments(Beta(shape, scale), x)
+von_mises = moments(VonMises(mu, scale), x)
+gamma_cube = averages(Gamma(shape, rate), x, x**3, shape * (shape + 1) * (shape + 2) / rate**3)

@@ -18,6 +18,7 @@ from chainrule.notation.statements import (
     Derivation,
     Example,
     Fact,
+    Integral,
     Item,
     Line,
     Predicate,
@@ -104,6 +105,8 @@ def sentence(entry: Entry, verdict: Verdict, was: str = "") -> str:
             return f"{_called(item)} does not compute this formula"
         case Example():
             return f"{entry.name} is false on these data"
+        case Integral():
+            return f"{entry.name} is another number"
 
 
 def sides(entry: Entry, verdict: Verdict) -> tuple[str, str]:
@@ -143,6 +146,10 @@ def _statement(item: Item, by_line: dict[int, Verdict], names: Names) -> list[st
             return rows + _row("", f"computed by {_called(item)}", by_line.get(0), "agreement")
         case Example():
             return _row("", "every line, on these data", by_line.get(0), _called_data(item))
+        case Integral():
+            rows = [f"   {piece}" for piece in wrapped(f"E[{unicode(item.weight)}]", WIDTH - 3)]
+            reason = "sum over the support" if item.counted else "integral over the support"
+            return rows + _row("= ", unicode(item.value), by_line.get(0), reason)
 
 
 def _where(item: Item) -> list[str]:

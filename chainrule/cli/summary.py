@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chainrule.evidence import Evidence
-from chainrule.notation.statements import Claim, Derivation
+from chainrule.notation.statements import Claim, Derivation, Integral
 from chainrule.project import Chapter, ChapterError, Entry, Project
 from chainrule.verdicts import Change, Changes
 
@@ -86,8 +86,8 @@ def _count(grid: Table, name: str, judged: Judged, chapters: Iterable[Chapter]) 
 
 
 def mathematics(entry: Entry) -> bool:
-    """A derivation or a claim, as against code and data."""
-    return isinstance(entry.item, Derivation | Claim)
+    """A derivation, a claim or an integral, as against code and data."""
+    return isinstance(entry.item, Derivation | Claim | Integral)
 
 
 def _stands(judged: Judged, entry: Entry) -> Evidence | None:

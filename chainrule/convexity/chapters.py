@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chainrule.notation.indices import free_letters
 from chainrule.notation.nodes import Deriv, Node, Var
-from chainrule.notation.statements import Agreement, Assumption, Claim, Derivation, Item, Predicate, Relation
+from chainrule.notation.statements import Assumption, Example, Item, Predicate, Relation
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def functions_of(items: Iterable[Item]) -> list[Function]:
 
 
 def _about_others(item: Item, x: Var) -> Iterator[Assumption]:
-    given = item.given if isinstance(item, Derivation | Claim | Agreement) else item.derivation.given
+    given = item.derivation.given if isinstance(item, Example) else item.given
     return (a for a in given if x not in _symbols(a.statement))
 
 

@@ -20,6 +20,8 @@ from .gaussian import Normal as Normal
 from .heavy import Laplace as Laplace
 from .heavy import MultivariateT as MultivariateT
 from .heavy import StudentT as StudentT
+from .moments import averages as averages
+from .moments import moments as moments
 from .positive import Exponential as Exponential
 from .positive import Gamma as Gamma
 from .positive import InverseGamma as InverseGamma

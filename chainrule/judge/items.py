@@ -12,6 +12,7 @@ from chainrule.notation.statements import (
     Derivation,
     Example,
     Fact,
+    Integral,
     Item,
     Reason,
     Relation,
@@ -20,6 +21,7 @@ from chainrule.notation.statements import (
 from .code import verdict_on_agreement, verdict_on_example
 from .context import Shown, assumptions_of
 from .facts import shown
+from .integral import verdict_on_integral
 from .lines import verdict_on
 
 _judged: dict[int, tuple[object, list[Verdict]]] = {}
@@ -45,6 +47,8 @@ def _judge(item: Item, name: str) -> list[Verdict]:
             return [verdict_on_agreement(item, name)]
         case Example():
             return [verdict_on_example(item, name)]
+        case Integral():
+            return [verdict_on_integral(item, name)]
     raise AssertionError(item)
 
 

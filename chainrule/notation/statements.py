@@ -373,6 +373,26 @@ class Example:
         return self.derivation.formulas
 
 
+@dataclass(frozen=True, eq=False)
+class Integral:
+    """The integral of exp(log_density) weight over the variable, between `ends` (None is infinity), is the value; the
+    sum over the whole numbers where it is `counted`."""
+
+    log_density: Node
+    variable: Var
+    weight: Node
+    value: Node
+    ends: tuple[Node | None, Node | None]
+    counted: bool
+    given: tuple[Assumption, ...]
+    place: Place
+
+    @property
+    def formulas(self) -> tuple[Node, ...]:
+        """Every formula that is written down."""
+        return (self.weight, self.value, self.log_density)
+
+
 def agrees(
     formula: Node,
     function: Callable[..., Any],
@@ -394,5 +414,5 @@ def on_data(derivation: Derivation, data: Callable[[], Mapping[str, Any]]) -> Ex
     return Example(derivation, data, caller())
 
 
-Item = Derivation | Claim | Agreement | Example
+Item = Derivation | Claim | Agreement | Example | Integral
 """What a chapter consists of, besides prose and symbols."""

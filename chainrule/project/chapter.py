@@ -12,11 +12,11 @@ from typing import Any
 
 from chainrule.errors import Place
 from chainrule.notation.nodes import Let, Var
-from chainrule.notation.statements import Agreement, Assumption, Claim, Derivation, Example, Item
+from chainrule.notation.statements import Agreement, Assumption, Claim, Derivation, Example, Integral, Item
 
 from .explain import ChapterError
 
-ITEMS = (Derivation, Claim, Agreement, Example)
+ITEMS = (Derivation, Claim, Agreement, Example, Integral)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from chainrule.errors import Unsupported
 from chainrule.evidence import Evidence, Verdict
@@ -13,6 +14,7 @@ from chainrule.notation.statements import (
     Derivation,
     Example,
     Fact,
+    Integral,
     Reason,
 )
 from chainrule.project import Entry
@@ -42,6 +44,8 @@ def chain(register: Register, topic: Topic, entry: Entry, symbols: Symbols) -> C
             return Chain(entry.heading, None, (_example(register, entry, ref, item),))
         case Agreement():
             return Chain(entry.heading, None, (_agreement(register, entry, ref, item),))
+        case Integral():
+            return Chain(entry.heading, formulas.of(item.weight), (_integral(register, entry, ref, item, symbols),))
         case _:
             raise Unsupported(f"the report has no rows for a {type(item).__name__}")
 
@@ -170,6 +174,18 @@ def _example(register: Register, entry: Entry, ref: Ref, item: Example) -> Row:
     reason: Text = (Words(doc),) if doc else (Code(item.data.__name__),)
     rests = tuple((Words(t),) for t in (verdict.why, *verdict.sizes) if t)
     return Row(ref.first, None, what, verdict.evidence, reason, rests, verdict.place, _state(verdict))
+
+
+def _integral(register: Register, entry: Entry, ref: Ref, item: Integral, symbols: Symbols) -> Row:
+    """weight, on average = value."""
+    verdict = register.verdict(entry, 0)
+    taken = "a sum" if item.counted else "an integral"
+    reason: Text = (Words(f"on average, {taken}; the log-density is "), formulas.inline(item.log_density))
+    rests = ((Words(brief(verdict.sizes)),), *remarks(replace(verdict, sizes=()), symbols))
+    sign = formulas.relation_sign("=")
+    return Row(
+        ref.first, sign, formulas.of(item.value), verdict.evidence, reason, rests, verdict.place, _state(verdict)
+    )
 
 
 def _agreement(register: Register, entry: Entry, ref: Ref, item: Agreement) -> Row:

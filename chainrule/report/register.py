@@ -18,6 +18,7 @@ from chainrule.notation.statements import (
     Derivation,
     Example,
     Fact,
+    Integral,
     Item,
     Reason,
 )
@@ -66,7 +67,7 @@ def in_order(chapter: Chapter) -> tuple[Entry, ...]:
 
 def _rank(item: Item) -> int:
     match item:
-        case Derivation() | Claim():
+        case Derivation() | Claim() | Integral():
             return 0
         case Example():
             return 1
@@ -171,7 +172,7 @@ def reasons_of(item: Item) -> tuple[Reason, ...]:
             return tuple(line.reason for line in item.lines)
         case Claim():
             return (item.reason,)
-        case Agreement() | Example():
+        case Agreement() | Example() | Integral():
             return ()
         case _:
             raise Unsupported(f"the report cannot read the reasons of a {type(item).__name__}")

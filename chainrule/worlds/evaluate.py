@@ -88,6 +88,10 @@ class Evaluator:
             raise Unsupported(f"{node} has no exact value in {self.arithmetic.name}")
         return out
 
+    def value_at(self, node: Node, var: Var, value: Any) -> Any:
+        """The value of a number where a symbol has this one. What does not speak of the symbol is computed once."""
+        return self._value(node, Scope({var: filled((), value)}, self._base)).item()
+
     def variable(self, var: Var) -> Array:
         """The value of a symbol, lifted into this arithmetic; a defined symbol is computed first."""
         if var not in self._bound:
