@@ -35,6 +35,7 @@ from chainrule import (
     sigmoid,
     softmax,
     vector,
+    zeros,
 )
 from numerics import linear_discriminant as by_hand
 
@@ -44,8 +45,8 @@ mu0, mu1 = vector("mu0", d), vector("mu1", d)
 Sigma = matrix("Sigma", d, d, positive_definite=True)
 pi0, pi1 = scalar("pi0", positive=True), scalar("pi1", positive=True)
 
-joint0 = log(pi0) + Gaussian(mu0, Sigma).log_density(x)
-joint1 = log(pi1) + Gaussian(mu1, Sigma).log_density(x)
+joint0 = let("ell0", log(pi0) + Gaussian(mu0, Sigma).log_density(x))
+joint1 = let("ell1", log(pi1) + Gaussian(mu1, Sigma).log_density(x))
 w = let("w", Sigma.I @ (mu1 - mu0))
 b = let("b", (mu0.T @ Sigma.I @ mu0 - mu1.T @ Sigma.I @ mu1) / 2 + log(pi1 / pi0))
 odds = derive(
@@ -78,7 +79,7 @@ scores = let("s", each(log(pi[j]) + mu[j].T @ Sigma.I @ x - mu[j].T @ Sigma.I @ 
 joint = log(pi[k]) + Gaussian(mu[k], Sigma).log_density(x)
 discriminants = derive(
     joint,
-    equals(scores[k] + Gaussian(0 * mu0, Sigma).log_density(x), algebra),
+    equals(scores[k] + Gaussian(zeros(d), Sigma).log_density(x), algebra),
 )
 """Several classes
 

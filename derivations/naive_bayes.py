@@ -76,8 +76,8 @@ tokens_lowest = tokens.lowest
 x = vector("x", V, binary=True)  # a new document
 t0, t1 = vector("theta0", V, unit_interval=True), vector("theta1", V, unit_interval=True)
 pi0, pi1 = scalar("pi0", positive=True), scalar("pi1", positive=True)
-joint0 = log(pi0) + dot(x, log(t0)) + dot(1 - x, log(1 - t0))
-joint1 = log(pi1) + dot(x, log(t1)) + dot(1 - x, log(1 - t1))
+joint0 = let("ell0", log(pi0) + dot(x, log(t0)) + dot(1 - x, log(1 - t0)))
+joint1 = let("ell1", log(pi1) + dot(x, log(t1)) + dot(1 - x, log(1 - t1)))
 w = let("w", log(t1 / (1 - t1)) - log(t0 / (1 - t0)))
 w0 = let("w0", total(log(1 - t1)) - total(log(1 - t0)) + log(pi1) - log(pi0))
 linear = derive(

@@ -3,9 +3,9 @@
 Try a thousand rules on the data and keep the best: can its error on the data be believed? Yes, within the square root
 of log(1000) over n, because all thousand are measured rightly at the same time.
 
-The possible samples are s = 1, ..., m with the probabilities p. Rule h has the true risk R_h, and in sample s the
-measured one E[s, h]. That a measured risk is a mean of n independent numbers between 0 and 1 enters by Hoeffding's
-lemma, as a hypothesis on its cumulant.
+The possible samples are s = 1, ..., m with the probabilities P_s. A rule's risk is how often it is wrong; each sample
+measures it. That what is measured is a mean of n independent numbers between 0 and 1 enters by Hoeffding's lemma, as a
+hypothesis on its cumulant.
 
 Source: Hoeffding (1963), theorem 2; Shalev-Shwartz and Ben-David, Understanding Machine Learning (2014), sec. 4.2 and
 cor. 4.6; Mohri, Rostamizadeh and Talwalkar (2nd ed.), theorem 2.13.
@@ -52,19 +52,18 @@ around its mean is at most t^2/8; so that of the mean of n of them is at most n 
 """
 
 P = vector("P", m, simplex=True)  # the probabilities of the samples
-R = vector("R", H)
-E = matrix("E", m, H)
-B = matrix("B", m, H, binary=True)  # 1 where a rule is measured too low, by eps or more
-eps = scalar("eps", positive=True)
 s, h = index("s", m), index("h", H)
-far = assume(exp(t * eps) * B[s, h], at_most(exp(t * (R[h] - E[s, h]))))
+eps = scalar("eps", positive=True)
+true, measured = scalar("r"), vector("x", m)  # the risk of one rule, and what each sample says of it
+low = vector("l", m, binary=True)  # 1 where that is too low, by eps or more
+far = assume(exp(t * eps) * low[s], at_most(exp(t * (true - measured[s]))))
 hoeffding = assume(
-    Sum(P[u] * exp(t * (R[h] - E[u, h])) for u in over(m)),
+    Sum(P[u] * exp(t * (true - measured[u])) for u in over(m)),
     at_most(exp(t**2 / (8 * n))),
 )
 one = derive(
-    Sum(P[u] * B[u, h] for u in over(m)),
-    at_most(exp(-t * eps) * Sum(P[u] * exp(t * (R[h] - E[u, h])) for u in over(m)), by(far)),
+    Sum(P[u] * low[u] for u in over(m)),
+    at_most(exp(-t * eps) * Sum(P[u] * exp(t * (true - measured[u])) for u in over(m)), by(far)),
     at_most(exp(-t * eps) * exp(t**2 / (8 * n)), by(hoeffding)),
     equals(exp(t**2 / (8 * n) - t * eps), algebra),
     given=(far, hoeffding),
@@ -82,6 +81,7 @@ sharpest = derive(
 
 is 4 n eps: the exponent is as low as it can be, -2 n eps^2.
 """
+B = matrix("B", m, H, binary=True)  # 1 where rule h is measured too low
 each_rule = assume(Sum(P[u] * B[u, h] for u in over(m)), at_most(exp(-2 * n * eps**2)))
 b = vector("b", m, binary=True)  # 1 where any of the rules is
 union = assume(b[s], at_most(Sum(B[s, k] for k in over(H))))
@@ -107,7 +107,8 @@ With eps^2 = log(H/delta)/(2n) the bound is delta: with probability 1 - delta no
 by more.
 """
 
-e = vector("e", H)  # the measured risks in one sample,
+R = vector("R", H)  # the risks of the rules,
+e = vector("e", H)  # the measured ones in one sample,
 v = vector("v", H, one_hot=True)  # and the rule that looks best there
 not_low = assume(R[h], at_most(e[h] + eps))
 not_high = assume(e[h], at_most(R[h] + eps))

@@ -115,7 +115,8 @@ def _nonnegative(goal: P.Poly, candidates: list[inequality.Candidate], strict: b
     given = [c for slack in context.slacks for c in inequality.weighted(slack, _symbols(goal), context.order)]
     given += inequality.products(context.slacks)
     given = [c for c in given if c.poly.dims == goal.dims]
-    given += [c for slack in given for c in inequality.multiples(slack, (written, goal), signs)]
+    if not goal.dims:
+        given += [c for slack in given for c in inequality.multiples(slack, (written, goal), signs)]
     reduced = [
         inequality.Candidate(context.rewriter.reduce(c.poly), c.strict, c.why)
         for c in (*candidates, *given)

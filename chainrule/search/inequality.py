@@ -83,7 +83,7 @@ def weighted(slack: Candidate, symbols: Sequence[Var], order: Order) -> list[Can
     weights = [v for v in symbols if v.ndim and order.nonnegative(v)]
     for kept in chain.from_iterable(combinations(labels, k) for k in range(len(labels) + 1)):
         found.append(Candidate(P.contract([(slack.poly, labels)], kept, {}), slack.strict, slack.why))
-        for v in weights:
+        for v in weights if len(kept) < len(labels) else ():
             for on in permutations(labels, v.ndim):
                 if tuple(v.shape) == tuple(slack.poly.dims[k] for k in on):
                     parts = [(order.normal(order.lower(v)), on), (slack.poly, labels)]
@@ -103,17 +103,16 @@ def products(slacks: Sequence[Candidate]) -> list[Candidate]:
 
 
 def multiples(slack: Candidate, goals: Sequence[Poly], signs: Signs) -> list[Candidate]:
-    """A slack times the nonnegative numbers that take one of its terms to one of the goals'."""
+    """A scalar slack times the nonnegative monomials that take one of its terms to one of the goals'."""
     terms_of = dict.fromkeys(m for goal in goals for m in sorted(goal))
     wanted = dict.fromkeys(_quotient(_scalars(m), _scalars(own)) for m in terms_of for own in slack.poly)
     found = []
-    labels = tuple(range(len(slack.poly.dims)))
     for factors in wanted:
         if not factors:  # nothing to multiply with, or no monomial does it
             continue
         factor = P.single(Fraction(1), [(a, (), p) for a, p in factors], (), {})
         if signs.nonnegative(factor):
-            made = P.contract([(factor, ()), (slack.poly, labels)], labels, {})
+            made = P.contract([(factor, ()), (slack.poly, ())], (), {})
             found.append(Candidate(made, slack.strict and signs.positive(factor), slack.why))
     return found
 

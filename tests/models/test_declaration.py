@@ -31,7 +31,7 @@ from chainrule.evidence import Evidence
 from chainrule.judge import judge
 
 N, K, d = dims("N K d")
-i, j = index("i", N), index("j", K)
+i, j, k = index("i", N), index("j", K), index("k", d)
 x, t, c = vector("x", N), vector("t", N, positive=True), vector("c", N, binary=True)
 X = matrix("X", N, d)
 m, s2, unsaid = scalar("m"), scalar("s2", positive=True), scalar("u")
@@ -58,7 +58,7 @@ IMPOSSIBLE = {
         "has to be positive, and 0 is not",
     ),
     "a prior of what is no parameter": (
-        lambda: Model((m,), {x[i]: Normal(m, s2)}, prior={mu[j]: Normal(0, s2)}),
+        lambda: Model((m,), {x[i]: Normal(m, s2)}, prior={mus[j, k]: Normal(0, s2)}),
         "add it to parameters",
     ),
     "a probability above 1": (lambda: Model((m,), {c[i]: Bernoulli(2)}), "has to be unit interval"),
@@ -88,7 +88,7 @@ def test_what_holds_for_some_is_a_hypothesis():
 
 
 def test_a_parameter_may_have_a_prior_entry_by_entry():
-    k, w = index("k", d), vector("w", d)
+    w = vector("w", d)
     fit = maximum_likelihood(Model((w,), {x[i]: Normal(X[i].T @ w, s2)}, prior={w[k]: Laplace(0, s2)}))
     shown = derive(
         fit.objective,

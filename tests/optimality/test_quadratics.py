@@ -33,7 +33,7 @@ PROBLEMS = {
     "ridge's dual": (lam * sqnorm(a) / 2 + sqnorm(X.T @ a) / 2 - dot(a, y), a, "A.I @ y"),
     "a mean": (trace((X - ones(n) @ mu.T) @ P @ (X - ones(n) @ mu.T).T) / 2, mu, "total(X, axis=0) / n"),
     "entry by entry": (total(d * (a - y) ** 2) / 2 + lam * sqnorm(a) / 2, a, "d * y / (d + lam)"),
-    "entries of a matrix": (total(Q * (W - Z) ** 2) / 2 + sqnorm(W) / 2, W, "Q * Z / (Q + 1)"),
+    "entries of a matrix": (total(Q * (W - Z) ** 2) / 2 + sqnorm(W) / 2, W, "Q * Z / A"),
     "rows and columns": (total(outer(e, c) * (Z - W) ** 2) / 2, W, "Z"),
     "a name inside": (sqnorm(let("r", y - F @ w)), w, "(F.T @ F).I @ F.T @ y"),
 }
