@@ -9,17 +9,31 @@ a value, a real number in each entry, is asked of it by itself.
 
 A derivative, an expected value and convexity look into a name, which hangs on other symbols: with one of those nothing
 is replaced. Nor is a name whose formula has a free index or another name in it.
+
+A name for a quotient, S = C / n, says a little more: S n = C, without a division. With that S^-1 C S^-1 is n S^-1, and
+what n is made of, a sum of weights, need not be taken out of an inverse.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from chainrule.evidence import Evidence
 from chainrule.notation.indices import free_letters
-from chainrule.notation.nodes import Deriv, Expect, Let, Node, Subs, Var, make_var
+from chainrule.notation.nodes import Deriv, Div, Expect, Let, Node, Subs, Var, make_var
 from chainrule.notation.statements import Predicate, Relation
 
 from .context import Shown
+
+DECLARED = {
+    "positive": "positive",
+    "nonnegative": "nonnegative",
+    "nonzero": "nonzero_entries",
+    "invertible": "invertible",
+    "positive_definite": "positive_definite",
+    "positive_semidefinite": "psd",
+}
+"""A predicate as the property that may be declared of a symbol."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +46,9 @@ class General:
     says: str
 
 
-def arbitrary(statement: Relation | Predicate, facts: tuple[Shown, ...]) -> General | None:
-    """The statement for any value of its names; None where it has no name, or something looks into one."""
+def arbitrary(statement: Relation | Predicate, facts: tuple[Shown, ...], *, quotients: bool = False) -> General | None:
+    """The statement for any value of its names; None where it has no name, or something looks into one. With
+    `quotients` a name for a / b is a symbol s of which s b = a is known."""
     said = [statement, *(s for shown in facts for s in shown.statements)]
     formulas = [f for s in said for f in s.formulas]
     if any(f.has(Deriv, Expect, Subs) for f in formulas) or any(isinstance(s, Predicate) and s.variables for s in said):
@@ -42,16 +57,31 @@ def arbitrary(statement: Relation | Predicate, facts: tuple[Shown, ...]) -> Gene
     if not names:
         return None
     taken = {v.name for f in formulas for v in f.atoms(Var)}
-    symbols = {}
-    for n in names:
-        name = f"any {n.name}"
-        while name in taken:
-            name = f"any {name}"
-        taken.add(name)
-        symbols[n] = make_var(name, n.shape, ())
-    general = tuple(replace(shown, statements=tuple(_renamed(s, symbols) for s in shown.statements)) for shown in facts)
+    symbols = {n: _symbol(n, said, taken) for n in names}
+    general = [replace(shown, statements=tuple(_renamed(s, symbols) for s in shown.statements)) for shown in facts]
+    meant = tuple(m for n, v in symbols.items() if quotients and (m := _quotient(v, n.value)) is not None)
+    if meant:
+        general.append(Shown(meant, Evidence.PROVED, "what is divided"))
     says = "what holds for any " + ", ".join(str(n.name) for n in names)
-    return General(_renamed(statement, symbols), general, tuple(n.value for n in names), says)
+    return General(_renamed(statement, symbols), tuple(general), tuple(n.value for n in names), says)
+
+
+def _symbol(n: Let, said: list[Relation | Predicate], taken: set[str]) -> Var:
+    """A fresh symbol, declared to be what the facts say of the name."""
+    name = f"any {n.name}"
+    while name in taken:
+        name = f"any {name}"
+    taken.add(name)
+    known = {DECLARED[s.name] for s in said[1:] if isinstance(s, Predicate) and s.of == n and s.name in DECLARED}
+    return make_var(name, n.shape, tuple(sorted(known)))
+
+
+def _quotient(symbol: Var, value: Node) -> Relation | None:
+    """s b = a for s = a / b."""
+    if not isinstance(value, Div) or value.args[1].shape not in ((), value.shape):
+        return None
+    above, below = value.args
+    return Relation(symbol * below, "=", above) if above.shape == value.shape else None
 
 
 def _whole(n: Let) -> bool:

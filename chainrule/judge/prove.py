@@ -47,7 +47,8 @@ def prove(
 
 def _of_any(statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], calculus: bool) -> Proof | None:
     """A proof that owes nothing, for any value of the names in the statement; their formulas have one."""
-    general = arbitrary(statement, facts)
+    equation = isinstance(statement, Relation) and statement.relation == "="
+    general = arbitrary(statement, facts, quotients=equation)
     if general is None:
         return None
     proof, _ = _attempt(general.statement, reason, general.facts, calculus)

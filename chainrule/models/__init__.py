@@ -8,3 +8,4 @@ from .em import expectation_maximisation as expectation_maximisation
 from .fit import Fit as Fit
 from .fit import maximise as maximise
 from .fit import maximum_likelihood as maximum_likelihood
+from .latent import Latent as Latent

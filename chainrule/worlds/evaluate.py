@@ -297,6 +297,7 @@ class Evaluator:
             body = self._value(node.body, scope)
             return boxed(total + (body if weight is None else np.multiply(filled((), weight), body)))
         where = node.ranges[depth]
+        before = {i: self.letters[i] for i in (where.letter,) if i in self.letters}  # a name's own sum has its letters
         for k in range(extent(where.letter.dim, self.world.sizes)):
             self.letters[where.letter] = k
             inner = weight
@@ -306,7 +307,8 @@ class Evaluator:
                     continue
                 inner = w if weight is None else w * weight
             total = self._add_terms(node, depth + 1, inner, total, scope)
-        del self.letters[where.letter]
+        self.letters.pop(where.letter, None)
+        self.letters.update(before)
         return total
 
     def _each(self, node: Each, scope: Scope) -> Array:

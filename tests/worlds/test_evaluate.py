@@ -211,3 +211,11 @@ def test_a_free_index_needs_a_value():
         evaluate(x[i], WORLD, Rationals())
     fixed = World(WORLD.sizes, WORLD.values, {}, {i: 2})
     assert evaluate(x[i], fixed, Rationals()).item() == WORLD.values[x][2]
+
+
+def test_a_name_with_a_sum_inside_a_sum_over_the_same_letter():
+    """A value put in place of a symbol brings its own bound letters, which may be those around it."""
+    inner = cr.let("s", cr.Sum(x[i] for i in over(n)))
+    found = cr.Sum(x[i] * a * x[i] for i in over(n)).xreplace({a: inner})
+    value = at_precision(lambda balls: evaluate(found, WORLD, balls))
+    assert float(value.item().mid()) == pytest.approx(N["x"].sum() * (N["x"] ** 2).sum())

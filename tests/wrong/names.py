@@ -9,6 +9,7 @@ from chainrule import (
     composition,
     convex,
     derive,
+    diag,
     differentiate,
     dims,
     each,
@@ -22,6 +23,7 @@ from chainrule import (
     matrix,
     over,
     positive,
+    positive_definite,
     scalar,
     softmax,
     total,
@@ -41,6 +43,12 @@ J = let("J", each(c[j] * log(p[m]) + (1 - c[j]) * log(1 - p[m]) for j in over(N)
 L = let("L", each(log(x[j] + p[m]) for j in over(N) for m in over(K)))
 posterior, columns = softmax(J, axis=1), softmax(J, axis=0)
 evidence = total(logsumexp(J, axis=1))
+
+t = scalar("t", nonzero_entries=True)
+w, X = vector("w", N, positive=True), matrix("X", N, K)
+C = X.T @ diag(w) @ X
+mean, other = let("S", C / total(w)), let("S", C / 2)
+known = assume(positive_definite(mean))
 
 PAIRS = [
     pair(
@@ -104,5 +112,22 @@ PAIRS = [
         "equal names of equal formulas are equal, of others not",
         derive(exp(cube) / exp(square), equals(1)),
         derive(exp(cube) / exp(same), equals(1)),
+    ),
+    pair(
+        "a quotient by what may be 0",
+        derive(let("s", a / b) * b, equals(a)),
+        derive(let("s", a / t) * t, equals(a)),
+        lowered="SAMPLED",
+    ),
+    pair(
+        "the inverse of a quotient, divided once too often",
+        derive(mean.I @ C @ mean.I, equals(mean.I, by(known)), given=known),
+        derive(mean.I @ C @ mean.I, equals(total(w) * mean.I, by(known)), given=known),
+    ),
+    pair(
+        "what is known of another quotient",
+        derive(mean.I @ C @ mean.I, equals(total(w) * mean.I, by(assume(positive_definite(other))))),
+        derive(mean.I @ C @ mean.I, equals(total(w) * mean.I, by(known)), given=known),
+        lowered="SAMPLED",
     ),
 ]
