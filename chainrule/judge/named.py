@@ -8,7 +8,7 @@ all values of the symbol, then also for the value that the name has, of which th
 a value, a real number in each entry, is asked of it by itself.
 
 A derivative, an expected value and convexity look into a name, which hangs on other symbols: with one of those nothing
-is replaced. Nor is a name whose formula has a free index or another name in it.
+is replaced. Nor is a name whose formula has a free index, a state of a recurrence around it, or another name in it.
 
 A name for a quotient, S = C / n, says a little more: S n = C, without a division. With that S^-1 C S^-1 is n S^-1, and
 what n is made of, a sum of weights, need not be taken out of an inverse.
@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.evidence import Evidence
 from chainrule.notation.indices import free_letters
-from chainrule.notation.nodes import Deriv, Div, Expect, Let, Node, Subs, Var, make_var
+from chainrule.notation.nodes import BOUND, Deriv, Div, Expect, Let, Node, Subs, Var, free_symbols, make_var
 from chainrule.notation.statements import Predicate, Relation
 
 from .context import Shown
@@ -85,8 +85,9 @@ def _quotient(symbol: Var, value: Node) -> Relation | None:
 
 
 def _whole(n: Let) -> bool:
-    """A name for a formula that stands by itself."""
-    return not n.row and not free_letters(n.value) and not n.value.atoms(Let)
+    """A name for a formula that stands by itself: no index, no state of a recurrence around it moves it."""
+    moved = free_letters(n.value) or any(BOUND in v.declared for v in free_symbols(n.value))
+    return not n.row and not moved and not n.value.atoms(Let)
 
 
 def _renamed(s: Relation | Predicate, symbols: dict[Let, Var]) -> Relation | Predicate:

@@ -2,6 +2,7 @@
 
 from chainrule import (
     Sum,
+    algebra,
     assume,
     at_least,
     by,
@@ -24,6 +25,7 @@ from chainrule import (
     over,
     positive,
     positive_definite,
+    recur,
     scalar,
     softmax,
     total,
@@ -49,6 +51,14 @@ w, X = vector("w", N, positive=True), matrix("X", N, K)
 C = X.T @ diag(w) @ X
 mean, other = let("S", C / total(w)), let("S", C / 2)
 known = assume(positive_definite(mean))
+
+state = vector("s", N)
+
+
+def stepped(start):
+    """Three halvings, the half under a name."""
+    return recur({state: let("H", state / 2)}, {state: start}, length=3)
+
 
 PAIRS = [
     pair(
@@ -129,5 +139,10 @@ PAIRS = [
         derive(mean.I @ C @ mean.I, equals(total(w) * mean.I, by(assume(positive_definite(other))))),
         derive(mean.I @ C @ mean.I, equals(total(w) * mean.I, by(known)), given=known),
         lowered="SAMPLED",
+    ),
+    pair(
+        "a name that moves with the state of a recurrence",
+        derive(stepped(w), equals(stepped(x), algebra)),
+        derive(stepped(w), equals(stepped(w), algebra)),
     ),
 ]
