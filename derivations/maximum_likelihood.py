@@ -136,3 +136,16 @@ diagonal = maximum_likelihood(Model(parameters=(mu, v), seen={X[i]: Gaussian(mu,
 spherical = maximum_likelihood(Model(parameters=(mu, s2), seen={X[i]: Gaussian(mu, s2 * I(d))}))
 
 regression = maximum_likelihood(Model(parameters=(w, s2), seen={x[i]: Normal(F[i].T @ w, s2)}))
+
+known_mean = maximum_likelihood(Model(parameters=(s2,), seen={x[i]: Normal(m, s2)}))
+known_mean_code = agrees(known_mean.estimates["s2"], by_hand.normal_variance_about, mu="m")
+
+known_variance = maximum_likelihood(Model(parameters=(m,), seen={x[i]: Normal(m, s2)}))
+known_variance_code = agrees(known_variance.estimates["m"], by_hand.normal_mean)
+
+known_covariance = maximum_likelihood(Model(parameters=(mu,), seen={X[i]: Gaussian(mu, Sigma)}))
+known_covariance_code = agrees(known_covariance.estimates["mu"], by_hand.gaussian_mean)
+
+known_centre = maximum_likelihood(Model(parameters=(Sigma,), seen={X[i]: Gaussian(mu, Sigma)}))
+
+log_known_mean = maximum_likelihood(Model(parameters=(s2,), seen={t[i]: LogNormal(m, s2)}))
