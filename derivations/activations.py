@@ -39,7 +39,6 @@ from chainrule import (
     tanh,
     tensor,
     total,
-    vector,
     vjp,
 )
 from numerics import activations as by_hand

@@ -15,7 +15,6 @@ from chainrule import (
     I,
     agrees,
     assume,
-    by,
     claim,
     delta,
     derive,

@@ -8,12 +8,11 @@ along Z, divided by the size. Who takes mean and size for constants loses the se
 
 That variance + eps is positive is nowhere assumed: a variance is a mean of squares, and eps > 0.
 
-Source: Ioffe and Szegedy, Batch normalization, ICML (2015); Ba, Kiros and Hinton, Layer normalization (2016); Wu and He,
-Group normalization, ECCV (2018); Zhang and Sennrich, RMS normalization, NeurIPS (2019).
+Source: Ioffe and Szegedy, Batch normalization, ICML (2015); Ba, Kiros and Hinton, Layer normalization (2016); Wu and
+He, Group normalization, ECCV (2018); Zhang and Sennrich, RMS normalization, NeurIPS (2019).
 """
 
 from chainrule import (
-    Sum,
     agrees,
     assume,
     claim,
@@ -25,7 +24,6 @@ from chainrule import (
     equals,
     let,
     matrix,
-    nonzero,
     ones,
     outer,
     over,
@@ -159,42 +157,56 @@ by_rms_scale = derive(
 )
 """By the scale"""
 
-T = tensor("X", N, k, c, s)  # k groups of c channels, s places
-scale, shift = matrix("gamma", k, c), matrix("beta", k, c)
-D = tensor("G", N, k, c, s)
+scale, shift = matrix("gamma", k, c), matrix("beta", k, c)  # k groups of c channels
 
 
 def places(v):
-    """The number of each channel, in all places.    v (k, c)  ->  (k, c, s)"""
-    return each(v[j, h] for j in over(k) for h in over(c) for _ in over(s))
+    """The number of each channel, ready for all places.    v (k, c)  ->  (k, c, 1)"""
+    return each(v[j, h] for j in over(k) for h in over(c) for _ in over(1))
 
 
 def group_means(T):
-    """The mean of every group, in all of its channels and places.    T (N, k, c, s)  ->  (N, k, c, s)"""
-    sums = total(T, axis=(2, 3))
-    return each(sums[i, j] / (c * s) for i in over(N) for j in over(k) for _ in over(c) for _ in over(s))
+    """The mean of every group, ready for its channels and places.    T (N, k, c, s)  ->  (N, k, 1, 1)"""
+    N, k, c, s = T.shape
+    means = total(T, axis=(2, 3)) / (c * s)
+    return each(means[i, j] for i in over(N) for j in over(k) for _ in over(1) for _ in over(1))
 
 
-group = T - group_means(T)
-group_size = let("sigma", sqrt(group_means(group**2) + eps))
-group_Z = let("Z", group / group_size)
-group_norm = places(scale) * group_Z + places(shift)
-K = let("H", places(scale) * D)
+def group_size(T, eps):
+    """The root of every group's variance and eps.    T (N, k, c, s)  ->  (N, k, 1, 1)"""
+    return sqrt(group_means((T - group_means(T)) ** 2) + eps)
+
+
+def group_norm(T, scale, shift, eps):
+    """gamma Z + beta, each group of channels of an example normalised.    T (N, k, c, s), gamma, beta (k, c)"""
+    return places(scale) * ((T - group_means(T)) / group_size(T, eps)) + places(shift)
+
+
+def group_norm_by_input(T, scale, eps, D):
+    """What comes back from the derivative D by the output, (N, k, c, s)."""
+    size = let("sigma", group_size(T, eps))
+    Z = let("Z", (T - group_means(T)) / size)
+    H = let("H", places(scale) * D)
+    return (H - group_means(H) - Z * group_means(H * Z)) / size
+
+
+T, D = tensor("X", N, k, c, s), tensor("G", N, k, c, s)  # s places
+group_Z = let("Z", (T - group_means(T)) / group_size(T, eps))
 by_group_input = derive(
-    vjp(group_norm, T, D),
-    equals((K - group_means(K) - group_Z * group_means(K * group_Z)) / group_size, differentiate),
+    vjp(group_norm(T, scale, shift, eps), T, D),
+    equals(group_norm_by_input(T, scale, eps, D), differentiate),
 )
 """Group norm, by its input
 
 Means over the channels and places of one group of one example. With one group this is layer norm of an image.
 """
 by_group_scale = derive(
-    vjp(group_norm, scale, D),
+    vjp(group_norm(T, scale, shift, eps), scale, D),
     equals(total(D * group_Z, axis=(0, 3)), differentiate),
 )
 """By the scale"""
 by_group_shift = derive(
-    vjp(group_norm, shift, D),
+    vjp(group_norm(T, scale, shift, eps), shift, D),
     equals(total(D, axis=(0, 3)), differentiate),
 )
 """By the shift"""
@@ -248,9 +260,10 @@ batch_shift_code = agrees(vjp(B, beta, G), by_hand.by_shift)
 layer_code = agrees(layer, by_hand.layer_norm)
 layer_input_code = agrees(by_layer_input.last, by_hand.layer_norm_by_input)
 layer_scale_code = agrees(vjp(layer, gamma, G), by_hand.layer_norm_by_scale)
-group_code = agrees(group_norm, by_hand.group_norm)
-group_input_code = agrees(by_group_input.last, by_hand.group_norm_by_input)
-group_scale_code = agrees(by_group_scale.last, by_hand.group_norm_by_scale)
+few, back = tensor("X", 2, k, c, 2), tensor("G", 2, k, c, 2)  # two examples, two places: larger ones take long
+group_code = agrees(group_norm(few, scale, shift, eps), by_hand.group_norm)
+group_input_code = agrees(group_norm_by_input(few, scale, eps, back), by_hand.group_norm_by_input)
+group_scale_code = agrees(vjp(group_norm(few, scale, shift, eps), scale, back), by_hand.group_norm_by_scale)
 group_shift_code = agrees(by_group_shift.last, by_hand.group_norm_by_shift)
 rms_code = agrees(rms_norm(X, gamma, eps), by_hand.rms_norm)
 rms_input_code = agrees(by_rms_input.last, by_hand.rms_norm_by_input)

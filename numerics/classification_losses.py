@@ -1,4 +1,6 @@
-"""Losses at the top of a network by hand, each with its gradient by the network's output. All are means over N examples.
+"""Losses at the top of a network by hand, each with its gradient by the network's output.
+
+All are means over the N examples of a batch.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), sec. 6.2.2; Huber (1964); Weston and Watkins (1999);
 Szegedy et al. (2016); Hinton, Vinyals and Dean (2015); Lin et al. (2017).

@@ -1,7 +1,7 @@
 """Contrastive losses by hand: InfoNCE, NT-Xent and CLIP, with their gradients.
 
-The score of a pair is the inner product of two unit vectors over a temperature. Row i of the first array belongs to row i
-of the second; every other pair is a negative.
+The score of a pair is the inner product of two unit vectors over a temperature. Row i of the first array belongs to
+row i of the second; every other pair is a negative.
 Source: van den Oord, Li and Vinyals (2018); Chen et al., SimCLR, ICML (2020); Radford et al., CLIP, ICML (2021).
 """
 
