@@ -247,7 +247,7 @@ by_maxout = derive(
 )
 """Maxout
 
-G goes to the piece that was the largest; M is 1 there and 0 elsewhere. At a tie, which is a kink, the first piece has it.
+G goes to the piece that was the largest; M is 1 there and 0 elsewhere. At a tie, a kink, the first piece has it.
 """
 
 U, V = matrix("U", N, d), matrix("V", N, d)

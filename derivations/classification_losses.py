@@ -7,8 +7,8 @@ All losses are means over the N examples of a batch, and so every gradient has i
 derivative; the rows with one say what is assumed.
 
 Source: Goodfellow, Bengio and Courville, Deep Learning (2016), sec. 6.2.2; Huber (1964); Weston and Watkins (1999);
-Szegedy et al., Rethinking the Inception architecture, CVPR (2016); Hinton, Vinyals and Dean, Distilling the knowledge in
-a neural network (2015); Lin et al., Focal loss, ICCV (2017).
+Szegedy et al., Rethinking the Inception architecture, CVPR (2016); Hinton, Vinyals and Dean, Distilling the knowledge
+in a neural network (2015); Lin et al., Focal loss, ICCV (2017).
 """
 
 from chainrule import (

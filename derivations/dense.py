@@ -153,8 +153,8 @@ by_table = derive(
 )
 """An embedding, by its table
 
-A row of the table gets the sum of what all its readers hand back. Writing each reader's share over the one before is the
-usual mistake.
+A row of the table gets the sum of what all its readers hand back. Writing each reader's share over the one before is
+the usual mistake.
 """
 
 s = scalar("s")

@@ -306,11 +306,15 @@ class Normal:
                 made = times(made, _raised(own, int(part)))
             else:
                 inside.append((a, ls, p))
-        left = P.contract(
-            [(P.scale(1 if coef > 0 else -1, rest), labels), (P.single(ONE, inside, labels, size_of), labels)],
-            labels,
-            {},
-        )
+        left = times(P.scale(1 if coef > 0 else -1, rest), P.single(ONE, inside, labels, size_of))
+        pieces = _pieces(left)
+        if len(pieces) > 1:
+            left = P.constant(next(iter(left.values())), x.dims)
+            for piece in pieces:
+                if self.signs.positive(piece):
+                    made = times(made, _root_atom(piece, q))
+                else:
+                    left = times(left, piece)
         return made if left == P.constant(1, x.dims) else times(made, _root_atom(left, q))
 
     def reciprocal(self, x: Poly) -> Poly:
@@ -520,7 +524,7 @@ def _root_atom(x: Poly, q: int) -> Poly:
 
 
 def _root_of_number(c: Fraction, q: int) -> Poly:
-    """c^(1/q) for c > 0, as m^(1/q) times a fraction, m a whole number: 1/sqrt(2) is sqrt(2)/2, sqrt(12) is 2 sqrt(3)."""
+    """c^(1/q) for c > 0, a fraction times the root of a whole number: 1/sqrt(2) is sqrt(2)/2, sqrt(12) 2 sqrt(3)."""
     whole, outside = c.numerator * c.denominator ** (q - 1), Fraction(1, c.denominator)
     made = P.constant(1)
     for p in SMALL_PRIMES:
