@@ -7,7 +7,6 @@ Source: Zbontar et al., Barlow Twins, ICML (2021); Bardes, Ponce and LeCun, VICR
 """
 
 from chainrule import (
-    I,
     agrees,
     assume,
     derive,

@@ -50,7 +50,9 @@ graph = let("B", each(A[i, j] / sqrt(w[i] * w[j]) for i in over(n) for j in over
 U = let("U", each(sqrt(w[i]) * F[i] for i in over(n)))
 factorisation = derive(
     sqnorm(graph - U @ U.T),
-    equals(Sum((A[i, j] / sqrt(w[i] * w[j]) - sqrt(w[i] * w[j]) * (F @ F.T)[i, j]) ** 2 for i in over(n) for j in over(n))),
+    equals(
+        Sum((A[i, j] / sqrt(w[i] * w[j]) - sqrt(w[i] * w[j]) * (F @ F.T)[i, j]) ** 2 for i in over(n) for j in over(n))
+    ),
     equals(sqnorm(graph) + loss(A, w, F)),
 )
 """A low-rank factorisation
