@@ -1,7 +1,7 @@
 """Alignment and uniformity.
 
-For unit vectors InfoNCE is a sum of two wishes: partners should lie close together, and all embeddings should spread out
-over the sphere. With unit vectors a score is a distance in disguise.
+For unit vectors InfoNCE is a sum of two wishes: partners should lie close together, and all embeddings should spread
+out over the sphere. With unit vectors a score is a distance in disguise.
 
 With more and more negatives the mean of the second part becomes an expected value, and it is lowest for the uniform
 distribution; that limit is not shown here. The split itself is exact, for every batch.
@@ -96,8 +96,8 @@ uniform = derive(
 )
 """Uniformity pushes
 
-each from its neighbours, the near ones most. The matrix is the Laplacian of the graph that K draws, with its sign turned:
-heat would bring the points together, this drives them apart.
+each from its neighbours, the near ones most. The matrix is the Laplacian of the graph that K draws, with its sign
+turned: heat would bring the points together, this drives them apart.
 """
 no_drift = derive(
     total(uniform.last, axis=0),

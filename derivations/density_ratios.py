@@ -5,9 +5,9 @@ the logarithm of that ratio, and the loss at it measures how much one view says 
 
 Everything here is discrete, and all probabilities are positive.
 
-Source: Gutmann and Hyvärinen, Noise-contrastive estimation, AISTATS (2010); Levy and Goldberg, Neural word embedding as
-implicit matrix factorization, NeurIPS (2014); van den Oord, Li and Vinyals (2018); Poole et al., On variational bounds of
-mutual information, ICML (2019).
+Source: Gutmann and Hyvärinen, Noise-contrastive estimation, AISTATS (2010); Levy and Goldberg, Neural word embedding
+as implicit matrix factorization, NeurIPS (2014); van den Oord, Li and Vinyals (2018); Poole et al., On variational
+bounds of mutual information, ICML (2019).
 """
 
 from chainrule import (
@@ -78,8 +78,8 @@ one = derive(
 )
 """A mismatched pair is not better than others
 
-Let q be the law of x and n candidates that all have nothing to do with x. Then the share e that each has of the sum is the
-same, and they add up to n: e = 1.
+Let q be the law of x and n candidates that all have nothing to do with x. Then the share e that each has of the sum
+is the same, and they add up to n: e = 1.
 """
 
 r = vector("r", K, positive=True)  # how good the right candidate is, beside the mean
@@ -100,8 +100,9 @@ bound = derive(
 )
 """InfoNCE is a bound on mutual information
 
-Under p the first candidate does belong to x. With r = F_1 / M, which by the line above has mean 1 under q, the first sum is
-log n less the loss; the divergence of p from q is the mutual information of x and y. So log n - loss is never more than it.
+Under p the first candidate does belong to x. With r = F_1 / M, which by the line above has mean 1 under q, the first
+sum is log n less the loss; the divergence of p from q is the mutual information of x and y. So log n - loss is never
+more than it.
 """
 
 f = vector("f", K)

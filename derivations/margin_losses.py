@@ -6,8 +6,8 @@ pulls any more: most pairs of a batch soon have gradient 0, which is why hard on
 Where a margin is met exactly there is a kink, and where two points coincide their distance has none: both are assumed
 away, where it matters.
 
-Source: Hadsell, Chopra and LeCun, Dimensionality reduction by learning an invariant mapping, CVPR (2006), eq. 4; Schroff,
-Kalenichenko and Philbin, FaceNet, CVPR (2015), eq. 3.
+Source: Hadsell, Chopra and LeCun, Dimensionality reduction by learning an invariant mapping, CVPR (2006), eq. 4;
+Schroff, Kalenichenko and Philbin, FaceNet, CVPR (2015), eq. 3.
 """
 
 from chainrule import (

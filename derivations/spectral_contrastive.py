@@ -1,7 +1,8 @@
 """The spectral contrastive loss.
 
 Views of one image should have similar embeddings, and all others orthogonal ones. Written with squares, this loss is
-exactly a low-rank factorisation of the graph that joins the views: what it learns are that graph's leading eigenvectors.
+exactly a low-rank factorisation of the graph that joins the views: what it learns are that graph's leading
+eigenvectors.
 
 A says how often two views come from one image; w are its row sums, how often a view occurs. An embedding f counts as
 u = sqrt(w) f, and A as A / sqrt(w w'). That the eigenvectors with the *largest* eigenvalues give the lowest loss is the
@@ -46,7 +47,12 @@ def loss(A, w, F):
     return -2 * total(A * similar) + total(outer(w, w) * similar**2)
 
 
-graph = let("B", each(A[i, j] / sqrt(w[i] * w[j]) for i in over(n) for j in over(n)))
+def scale(i, j):
+    """How often two views would meet by chance, the root of it."""
+    return sqrt(w[i] * w[j])
+
+
+graph = let("B", each(A[i, j] / scale(i, j) for i in over(n) for j in over(n)))
 U = let("U", each(sqrt(w[i]) * F[i] for i in over(n)))
 factorisation = derive(
     sqnorm(graph - U @ U.T),

@@ -1,4 +1,6 @@
-"""Alignment and uniformity by hand. Rows of Z and V are unit vectors, row i of one is the partner of row i of the other.
+"""Alignment and uniformity by hand.
+
+Rows of Z and V are unit vectors; row i of one is the partner of row i of the other.
 
 Source: Wang and Isola, ICML (2020).
 """

@@ -1,6 +1,7 @@
 """What contrastive losses learn, by hand: log-ratios of probabilities. Everything is discrete and exact.
 
-Source: Gutmann and Hyvärinen (2010); Levy and Goldberg (2014); van den Oord, Li and Vinyals (2018); Poole et al. (2019).
+Source: Gutmann and Hyvärinen (2010); Levy and Goldberg (2014); van den Oord, Li and Vinyals (2018); Poole et al.
+(2019).
 """
 
 import numpy as np
