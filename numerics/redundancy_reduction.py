@@ -54,7 +54,7 @@ def spread(Z, eps, m):
 def spread_by_embedding(Z, eps, m):
     """-centred / (m d deviation) in the columns that vary too little, else 0.    ->  (N, d)"""
     size = deviations(Z, eps, m)
-    return -(size < 1) * centred(Z) / (size * m * Z.shape[1])
+    return np.where(size < 1, -centred(Z) / (size * m * Z.shape[1]), 0)
 
 
 def covariance(Z, m):
