@@ -107,6 +107,7 @@ class Normal:
         raise Unsupported(f"the normal form has no arm for {node.kind}")
 
     def _function(self, name: str, x: Poly, parameter: Fraction | None) -> Poly:
+        x = _settled(x)
         written, x, one = x, self.reduce(x), P.constant(1, x.dims)
         match name:
             case "power":
@@ -289,20 +290,37 @@ class Normal:
         return times(made, _raised(self._root(x, part.denominator), part.numerator)) if part else made
 
     def _root(self, x: Poly, q: int) -> Poly:
+        """x^(1/q): what is known to be positive, a number or a factor of every term, has a root of its own, and
+        (p^q y)^(1/q) = p y^(1/q) for p > 0. For q = 2 both sides have a value where y >= 0, and nowhere else."""
         if not x:
             return x
         coef, content, rest = self._content(x)
         labels = tuple(range(len(x.dims)))
         size_of: Sizes = dict(enumerate(x.dims))
-        outside = [(a, ls, p / q) for a, ls, p in content if a.power == "exp"]
-        inside = [f for f in content if f[0].power != "exp"]
-        if not outside and coef == 1:
-            return _root_atom(x, q)
-        inner = P.contract(
-            [(P.scale(coef, rest), labels), (P.single(ONE, inside, labels, size_of), labels)], labels, {}
-        )
-        root = P.constant(1, x.dims) if inner == P.constant(1, x.dims) else _root_atom(inner, q)
-        return times(P.single(ONE, outside, labels, size_of), root)
+        made, inside = _everywhere(_root_of_number(abs(coef), q), x.dims), []
+        for a, ls, p in content:
+            if a.power == "exp":
+                made = times(made, P.single(ONE, [(a, ls, p / q)], labels, size_of))
+            elif a.kind == "reciprocal" and self.signs.positive(a.payload):
+                own = self.reciprocal(self._root(a.payload, q))
+                made = times(made, _raised(_spread(own, ls, labels, size_of), int(p)))
+            elif self.signs.atom(a) == "positive":
+                whole, part = divmod(p, q)
+                own = _spread(_root_atom(P.of_atom(a), q), ls, labels, size_of)
+                made = times(made, P.single(ONE, [(a, ls, whole)] if whole else [], labels, size_of))
+                made = times(made, _raised(own, int(part)))
+            else:
+                inside.append((a, ls, p))
+        left = times(P.scale(1 if coef > 0 else -1, rest), P.single(ONE, inside, labels, size_of))
+        pieces = _pieces(left)
+        if len(pieces) > 1:
+            left = P.constant(next(iter(left.values())), x.dims)
+            for piece in pieces:
+                if self.signs.positive(piece):
+                    made = times(made, _root_atom(piece, q))
+                else:
+                    left = times(left, piece)
+        return made if left == P.constant(1, x.dims) else times(made, _root_atom(left, q))
 
     def reciprocal(self, x: Poly) -> Poly:
         """1/x: the reciprocal of each factor, and an atom for what is a sum."""
@@ -320,6 +338,10 @@ class Normal:
                 made = times(made, _raised(_spread(a.payload, ls, labels, size_of), int(p)))
             elif a.power == "sign":
                 factors.append((a, ls, p))
+            elif (number := _number_of(a)) is not None:
+                made = times(
+                    P.scale(1 / number**p, made), P.single(ONE, [(a, ls, (a.payload[0] - 1) * p)], labels, size_of)
+                )
             else:
                 b, axes = _payload_atom("reciprocal", P.of_atom(a))
                 factors.append((b, tuple(ls[k] for k in axes), p))
@@ -477,6 +499,45 @@ def _root_atom(x: Poly, q: int) -> Poly:
     a = atom("root", (q, a.payload), a.dims, symmetric=a.symmetric)
     labels = tuple(range(len(x.dims)))
     return P.single(ONE, [(a, axes, ONE)], labels, dict(zip(labels, x.dims, strict=True)))
+
+
+def _root_of_number(c: Fraction, q: int) -> Poly:
+    """c^(1/q) for c > 0, a fraction times the root of a whole number: 1/sqrt(2) is sqrt(2)/2, sqrt(12) 2 sqrt(3)."""
+    whole, outside = c.numerator * c.denominator ** (q - 1), Fraction(1, c.denominator)
+    made = P.constant(1)
+    for p in SMALL_PRIMES:
+        times_p = 0
+        while whole % p == 0:
+            whole, times_p = whole // p, times_p + 1
+        outside *= p ** (times_p // q)
+        if times_p % q:
+            made = times(made, _raised(_root_atom(P.constant(p), q), times_p % q))
+    return P.scale(outside, made if whole == 1 else times(made, _root_atom(P.constant(whole), q)))
+
+
+def _number_of(a: Atom) -> Fraction | None:
+    """c, if the atom is c^(1/q) for a number c."""
+    if a.kind != "root":
+        return None
+    ((m, c),) = a.payload[1].items() if len(a.payload[1]) == 1 else ((None, ONE),)
+    return None if m is None or m.factors or m.pattern else c
+
+
+def _settled(x: Poly) -> Poly:
+    """x with (c^(1/q))^q written as c, for numbers c."""
+    if not any(p >= a.payload[0] for m in x for a, _, p in m.factors if _number_of(a) is not None):
+        return x
+    made = []
+    for m, c in x.items():
+        factors: list[Factor] = []
+        for a, ls, p in m.factors:
+            number = _number_of(a)
+            if number is not None:
+                whole, p = divmod(p, a.payload[0])
+                c *= number**whole
+            factors += [(a, ls, p)] if p else []
+        made.append((1, P.single(c, factors, m.pattern, m.sizes)))
+    return P.add(made, x.dims)
 
 
 def _matrix_atom(kind: str, x: Poly) -> Poly:

@@ -18,8 +18,11 @@ from chainrule.notation.nodes import (
     Add,
     Apply,
     At,
+    Delta,
     Div,
+    Each,
     Eye,
+    Indicator,
     Kron,
     Let,
     MatMul,
@@ -251,7 +254,7 @@ class Order:
         match a:
             case Let():
                 return self.nonzero(a.value)
-            case Neg(args=(b,)) | Transpose(args=(b,)) | At(args=(b, *_)):
+            case Neg(args=(b,)) | Transpose(args=(b,)) | At(args=(b, *_)) | Each(args=(b, *_)):
                 return self.nonzero(b)
             case Mul(args=(b, c)) | Div(args=(b, c)):
                 return self.nonzero(b) and self.nonzero(c)
@@ -268,7 +271,7 @@ class Order:
         match a:
             case Let():
                 return self.positive(a.value)
-            case Transpose(args=(b,)) | At(args=(b, *_)):
+            case Transpose(args=(b,)) | At(args=(b, *_)) | Each(args=(b, *_)):
                 return self.positive(b)
             case Apply(function="exp" | "sigmoid" | "softplus"):
                 return self._by("the function is positive")
@@ -288,8 +291,9 @@ class Order:
                 return self._not_null(x) and self._by("|v| > 0 for v != 0")
             case Reduce(kind="sum", args=(_, x, _)) if a.shape == () and x.ndim == 2:
                 return self.positive_definite(x) and self._by("1'A1 > 0 for a positive definite A")
-            case MatMul():
-                return self._form(a, self.positive_definite, strict=True)
+            case MatMul(args=(b, c)):
+                form = self._form(a, self.positive_definite, strict=True)
+                return form or (self.positive(b) and self.positive(c))
         return False
 
     def nonnegative(self, a: Node) -> bool:
@@ -299,7 +303,7 @@ class Order:
         match a:
             case Let():
                 return self.nonnegative(a.value)
-            case Transpose(args=(b,)) | At(args=(b, *_)):
+            case Transpose(args=(b,)) | At(args=(b, *_)) | Each(args=(b, *_)):
                 return self.nonnegative(b)
             case Add(args=(b, c)):
                 return (self.nonnegative(b) and self.nonnegative(c)) or self._rest_of_one(b, c)
@@ -334,6 +338,8 @@ class Order:
     def _rest_of_one(self, b: Node, c: Node) -> bool:
         """1 - p for entries p between 0 and 1."""
         match b, c:
+            case Number() as one, Neg(args=(Delta() | Indicator(),)) if one.value == 1:
+                return self._by("a mask is 0 or 1")
             case Number() as one, Neg(args=(Var() as p,)) if one.value == 1:
                 return bool(p.properties & {"binary", "simplex", "stochastic_rows"}) and self._by("entries up to 1")
         return False
