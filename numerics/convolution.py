@@ -54,3 +54,70 @@ def by_input(x, w, g, stride=1, pad=0, gap=1):
 def by_bias(g):
     """sum over n, t of g[n, o, t].    ->  (O,)"""
     return g.sum(axis=(0, 2))
+
+
+# --- groups -----------------------------------------------------------------------------------------
+def grouped(x, w, b, M, stride=1, pad=0, gap=1):
+    """A convolution for each group of channels.    x (N, J, C, T), w (J, R, C, K), b (J, R)  ->  (N, J, R, M)"""
+    parts = [forward(x[:, j], w[j], b[j], M, stride, pad, gap) for j in range(len(w))]
+    return np.stack(parts, axis=1)
+
+
+def grouped_by_weights(x, w, g, stride=1, pad=0, gap=1):
+    """g (N, J, R, M)  ->  (J, R, C, K)"""
+    return np.stack([by_weights(x[:, j], w[j], g[:, j], stride, pad, gap) for j in range(len(w))])
+
+
+def grouped_by_input(x, w, g, stride=1, pad=0, gap=1):
+    """->  (N, J, C, T)"""
+    return np.stack([by_input(x[:, j], w[j], g[:, j], stride, pad, gap) for j in range(len(w))], axis=1)
+
+
+# --- images -----------------------------------------------------------------------------------------
+def frame(x, K, height, width, stride, pad):
+    """x between zeros on all four sides, large enough for height by width windows.    x (N, C, H, W)"""
+    below, right = (max(0, stride * (m - 1) + K - pad - d) for m, d in zip((height, width), x.shape[2:], strict=True))
+    return np.pad(x, [(0, 0), (0, 0), (pad, below), (pad, right)])
+
+
+def corner(around, k, l, height, width, stride):
+    """What weight (k, l) meets: one entry of each window.    ->  (N, C, height, width)"""
+    return around[:, :, k::stride, l::stride][:, :, :height, :width]
+
+
+def plane(x, w, b, height, width, stride=2, pad=1):
+    """y[n, o, i, j] = b[o] + sum over c, k, l of w[o, c, k, l] x[n, c, stride i + k - pad, stride j + l - pad].
+
+    x (N, C, H, W), w (O, C, K, K), b (O,)  ->  (N, O, height, width)
+    """
+    K = w.shape[2]
+    around = frame(x, K, height, width, stride, pad)
+    y = np.zeros((len(x), len(w), height, width)) + b[:, None, None]
+    for k in range(K):
+        for l in range(K):
+            y = y + np.tensordot(w[:, :, k, l], corner(around, k, l, height, width, stride), (1, 1)).swapaxes(0, 1)
+    return y
+
+
+def plane_by_weights(x, w, g, stride=2, pad=1):
+    """sum over n, i, j of g[n, o, i, j] x[n, c, stride i + k - pad, stride j + l - pad].    ->  (O, C, K, K)"""
+    K, (height, width) = w.shape[2], g.shape[2:]
+    around = frame(x, K, height, width, stride, pad)
+    found = np.zeros_like(w)
+    for k in range(K):
+        for l in range(K):
+            met = corner(around, k, l, height, width, stride)
+            found[:, :, k, l] = np.tensordot(g, met, ((0, 2, 3), (0, 2, 3)))
+    return found
+
+
+def plane_by_input(x, w, g, stride=2, pad=1):
+    """Each error, through each weight, added where it was read.    ->  (N, C, H, W)"""
+    K, (height, width) = w.shape[2], g.shape[2:]
+    H, W = x.shape[2:]
+    around = np.zeros_like(frame(x, K, height, width, stride, pad))
+    for k in range(K):
+        for l in range(K):
+            back = np.tensordot(g, w[:, :, k, l], (1, 0)).transpose(0, 3, 1, 2)
+            corner(around, k, l, height, width, stride)[:] += back
+    return around[:, :, pad : pad + H, pad : pad + W]

@@ -29,6 +29,7 @@ from . import poly as P
 from .atoms import Atom, atom
 from .factor import content, factored, over_a_size, times
 from .inverse import labels_of, taken_apart
+from .places import settled
 from .poly import Factor, Label, Monomial, Poly
 from .signs import Signs
 
@@ -78,7 +79,7 @@ class Normal:
             case "contract":
                 coef, ops, out, dims = node.args
                 made = P.contract([(self.done[n], ls) for n, ls in ops], out, dict(enumerate(dims)))
-                return P.scale(coef, made)
+                return P.scale(coef, settled(made, self))
             case "function":
                 name, parameter, x = node.args
                 return self._function(name, self.done[x], parameter)
