@@ -225,12 +225,12 @@ def grouped(x, w, b, length, stride=1, pad=0, gap=1):
     )
 
 
-yg = let("y", grouped(xg, wg, bg, M, s, p, q))
+yg = let("y", grouped(xg, wg, bg, M, 2, 1))
 groups_by_weights = derive(
     vjp(yg, wg, gg),
     equals(
         each(
-            Sum(gg[n, j, o, t] * xg[n, j, c, s * t + q * k - p] for n in over(N) for t in over(M))
+            Sum(gg[n, j, o, t] * xg[n, j, c, 2 * t + k - 1] for n in over(N) for t in over(M))
             for j in over(J)
             for o in over(R)
             for c in over(C)
@@ -242,14 +242,14 @@ groups_by_weights = derive(
 """Groups
 
 With an axis for the groups the formula says by itself that they do not mix. One group is the convolution above; as many groups
-as channels, C = 1, is the *depthwise* convolution.
+as channels, C = 1, is the *depthwise* convolution. Here with stride 2 and padding 1.
 """
 groups_by_input = derive(
     vjp(yg, xg, gg),
     equals(
         each(
             Sum(
-                gg[n, j, o, t] * wg[j, o, c, k] * delta(r, s * t + q * k - p)
+                gg[n, j, o, t] * wg[j, o, c, k] * delta(r, 2 * t + k - 1)
                 for o in over(R)
                 for t in over(M)
                 for k in over(K)
@@ -322,9 +322,9 @@ forward_code = agrees(y, by_hand.forward, stride="s", pad="p", gap="q")
 weights_code = agrees(vjp(y, w, g), by_hand.by_weights, stride="s", pad="p", gap="q")
 bias_code = agrees(vjp(y, b, g), by_hand.by_bias)
 input_code = agrees(vjp(y, x, g), by_hand.by_input, stride="s", pad="p", gap="q")
-groups_code = agrees(yg, by_hand.grouped, stride="s", pad="p", gap="q")
-groups_weights_code = agrees(vjp(yg, wg, gg), by_hand.grouped_by_weights, stride="s", pad="p", gap="q")
-groups_input_code = agrees(vjp(yg, xg, gg), by_hand.grouped_by_input, stride="s", pad="p", gap="q")
+groups_code = agrees(yg, by_hand.grouped)
+groups_weights_code = agrees(vjp(yg, wg, gg), by_hand.grouped_by_weights)
+groups_input_code = agrees(vjp(yg, xg, gg), by_hand.grouped_by_input)
 plane_code = agrees(y2, by_hand.plane, height="A", width="B")
 plane_weights_code = agrees(vjp(y2, w2, g2), by_hand.plane_by_weights)
 plane_input_code = agrees(vjp(y2, image, g2), by_hand.plane_by_input)

@@ -57,18 +57,18 @@ def by_bias(g):
 
 
 # --- groups -----------------------------------------------------------------------------------------
-def grouped(x, w, b, M, stride=1, pad=0, gap=1):
+def grouped(x, w, b, M, stride=2, pad=1, gap=1):
     """A convolution for each group of channels.    x (N, J, C, T), w (J, R, C, K), b (J, R)  ->  (N, J, R, M)"""
     parts = [forward(x[:, j], w[j], b[j], M, stride, pad, gap) for j in range(len(w))]
     return np.stack(parts, axis=1)
 
 
-def grouped_by_weights(x, w, g, stride=1, pad=0, gap=1):
+def grouped_by_weights(x, w, g, stride=2, pad=1, gap=1):
     """g (N, J, R, M)  ->  (J, R, C, K)"""
     return np.stack([by_weights(x[:, j], w[j], g[:, j], stride, pad, gap) for j in range(len(w))])
 
 
-def grouped_by_input(x, w, g, stride=1, pad=0, gap=1):
+def grouped_by_input(x, w, g, stride=2, pad=1, gap=1):
     """->  (N, J, C, T)"""
     return np.stack([by_input(x[:, j], w[j], g[:, j], stride, pad, gap) for j in range(len(w))], axis=1)
 

@@ -38,6 +38,9 @@ ONE = Fraction(1)
 MAX_POWER = 8
 """The largest power of a sum that is multiplied out."""
 
+LONG_STEP = 4
+"""The step of a recurrence with more terms than this is not reduced."""
+
 SMALL_PRIMES = (2, 3, 5, 7, 11, 13)
 
 
@@ -75,7 +78,7 @@ class Normal:
             case "zero":
                 return Poly(node.dims)
             case "sum":
-                return P.add(((c, self.done[n]) for c, n in node.args), node.dims)
+                return self._shorter(P.add(((c, self.done[n]) for c, n in node.args), node.dims))
             case "contract":
                 coef, ops, out, dims = node.args
                 made = P.contract([(self.done[n], ls) for n, ls in ops], out, dict(enumerate(dims)))
@@ -146,6 +149,15 @@ class Normal:
             case "sin" | "cos" | "asin" | "acos" | "atan" | "erf":
                 return elementwise(name, x)
         raise Unsupported(f"the normal form has no arm for the function {name}")
+
+    def _shorter(self, x: Poly) -> Poly:
+        """1 - 1/(1 + e^-x) is 1/(1 + e^x): two terms that are one because of what a reciprocal of a positive sum is.
+        Left for later, the product of several such differences would have to be multiplied out first."""
+        owners = [a for m in x for a, _, _ in m.factors if a.kind == "reciprocal"]
+        if len(x) != 2 or not owners or not all(self.signs.positive(a.payload) for a in owners):
+            return x
+        made = self.reduce(x)
+        return made if len(made) < len(x) else x
 
     def _one_over(self, apart: tuple[Fraction, tuple[tuple[Poly, int], ...]], k: int) -> Poly:
         """1/x^k for x as it was written, factor by factor: reduced as a whole it would hide its factors."""
@@ -412,11 +424,15 @@ class Normal:
         for others in permutations(sorted(needed - {which})):
             order = (which, *others)
             place = {states[k]: dag.make("bound", (level, j), states[k].dims) for j, k in enumerate(order)}
-            bodies = tuple(self.reduce(self(dag.substitute(steps[k], place))) for k in order)
+            bodies = tuple(self._step_reduced(self(dag.substitute(steps[k], place))) for k in order)
             starts = tuple(self.reduce(self(node.children[many + k])) for k in order)
             choices.append((backwards, length, bodies, starts))
         least = min(choices, key=lambda c: tuple(p.key() for group in c[2:] for p in group))
         return P.of_atom(atom("recurrence", least, node.dims))
+
+    def _step_reduced(self, body: Poly) -> Poly:
+        """A step, reduced where it is short: a long one would take all the time that a line has, and grow."""
+        return self.reduce(body) if len(body) <= LONG_STEP else body
 
     @staticmethod
     def _at_every(node: Dag, k: int) -> Dag:
