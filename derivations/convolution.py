@@ -1,14 +1,14 @@
 """Convolution.
 
-One small pattern of weights is laid on the signal at every place, and says how well it fits there. So the same weights see
-every place, and what they learn at one they know at all.
+One small pattern of weights is laid on the signal at every place, and says how well it fits there. So the same
+weights see every place, and what they learn at one they know at all.
 
-A window is a place that is counted out: output t meets the input at s t + q k - p, for stride s, gap q between the weights
-(the dilation) and p zeros of padding. What lies outside the input reads 0, and that is all there is to padding.
-Backwards, whoever was read at that place is told: the input's gradient is added up where the windows lay.
+A window is a place that is counted out: output t meets the input at s t + q k - p, for stride s, gap q between the
+weights (the dilation) and p zeros of padding. What lies outside the input reads 0, and that is all there is to
+padding. Backwards, whoever was read at that place is told: the input's gradient is added up where the windows lay.
 
-Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning (2016); Goodfellow, Bengio and Courville, Deep
-Learning (2016), sec. 9.5.
+Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning (2016); Goodfellow, Bengio and
+Courville, Deep Learning (2016), sec. 9.5.
 """
 
 from chainrule import (
@@ -88,8 +88,8 @@ by_weights = derive(
 )
 """By the weights
 
-A convolution again, of the input with the error: weight k is told of all that it met, in every example and at every place.
-Stride and gap have changed places.
+A convolution again, of the input with the error: weight k is told of all that it met, in every example and at every
+place. Stride and gap have changed places.
 """
 
 by_bias = derive(
@@ -106,10 +106,7 @@ by_input = derive(
     equals(
         each(
             Sum(
-                g[n, o, t] * w[o, c, k] * delta(r, s * t + q * k - p)
-                for o in over(O)
-                for t in over(M)
-                for k in over(K)
+                g[n, o, t] * w[o, c, k] * delta(r, s * t + q * k - p) for o in over(O) for t in over(M) for k in over(K)
             )
             for n in over(N)
             for c in over(C)
@@ -120,8 +117,8 @@ by_input = derive(
 )
 """By the input
 
-Where window t laid weight k on place r, r = s t + q k - p, the error comes back through that weight. In code: each error is
-added to the places that it came from; what would fall outside is dropped, since the padding has no gradient.
+Where window t laid weight k on place r, r = s t + q k - p, the error comes back through that weight. In code: each
+error is added to the places that it came from; what would fall outside is dropped, since the padding has no gradient.
 """
 
 one_by_one = derive(
@@ -138,8 +135,8 @@ one_by_one = derive(
 )
 """With stride 1
 
-Then r = t + k can be solved for t, and the input's gradient is a convolution of the error with the weights *turned round*:
-read r - k, not r + k.
+Then r = t + k can be solved for t, and the input's gradient is a convolution of the error with the weights *turned
+round*: read r - k, not r + k.
 """
 
 toeplitz = let(
@@ -174,7 +171,8 @@ u, f = vector("u", T), vector("f", K)
 
 
 def slid(f, u):
-    """sum over k of f[k] u[t - k]: every entry of u leaves its trace to the right of itself, as long as there is room."""
+    """sum over k of f[k] u[t - k]: every entry of u leaves its trace to the right of itself, as long as there is
+    room."""
     return each(Sum(f[k] * u[t - k] for k in over(f.shape[0])) for t in over(u.shape[0]))
 
 
@@ -189,9 +187,9 @@ equivariant = derive(
 )
 """A later signal, a later answer
 
-Slide the signal and its answer slides along. What has been pushed over the edge on the right is lost on both sides alike,
-and no window reaches left of the start: here the border does no harm. Moved the other way it would, since what falls off
-the left edge still had a trace on the right.
+Slide the signal and its answer slides along. What has been pushed over the edge on the right is lost on both sides
+alike, and no window reaches left of the start: here the border does no harm. Moved the other way it would, since what
+falls off the left edge still had a trace on the right.
 """
 
 seen = let("seen", each(Sum(ones(s * M + q * K + 1)[s * t + q * k] for k in over(K + 1)) for t in over(M + 1)))
@@ -201,8 +199,8 @@ fits = derive(
 )
 """How long the output is
 
-A signal of s M + q K + 1 places has room for M + 1 windows of K + 1 weights: each window meets a 1 with each of its weights,
-so none reaches outside. Solved for the number of windows, this is the usual (T - q (K - 1) - 1) / s + 1.
+A signal of s M + q K + 1 places has room for M + 1 windows of K + 1 weights: each window meets a 1 with each of its
+weights, so none reaches outside. Solved for the number of windows, this is the usual (T - q (K - 1) - 1) / s + 1.
 """
 
 J, R = dims("J R", typical=(8, 8))  # groups, outputs a group
@@ -241,8 +239,8 @@ groups_by_weights = derive(
 )
 """Groups
 
-With an axis for the groups the formula says by itself that they do not mix. One group is the convolution above; as many groups
-as channels, C = 1, is the *depthwise* convolution. Here with stride 2 and padding 1.
+With an axis for the groups the formula says by itself that they do not mix. One group is the convolution above; as
+many groups as channels, C = 1, is the *depthwise* convolution. Here with stride 2 and padding 1.
 """
 groups_by_input = derive(
     vjp(yg, xg, gg),

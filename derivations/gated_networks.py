@@ -1,22 +1,28 @@
 """Gated networks: LSTM and GRU.
 
-A plain recurrent network multiplies its memory by the same matrix at every step, and so it fades or bursts. A gate decides, entry
-by entry, what to keep: where it is open the memory passes through unchanged, and so does the error on its way back.
+A plain recurrent network multiplies its memory by the same matrix at every step, and so it fades or bursts. A gate
+decides, entry by entry, what to keep: where it is open the memory passes through unchanged, and so does the error on
+its way back.
 
-An LSTM has two states, the cell c, which is only ever multiplied by the forget gate and added to, and the output h. So the error
-comes back along two ways, and the chapter keeps both: a along h, through the matrices of all four gates, and e along c, through the
-forget gate alone. The length T stays open; all is proved by the law of backpropagation through time.
+An LSTM has two states, the cell c, which is only ever multiplied by the forget gate and added to, and the output h.
+So the error comes back along two ways, and the chapter keeps both: a along h, through the matrices of all four gates,
+and e along c, through the forget gate alone. The length T stays open; all is proved by the law of backpropagation
+through time.
 
-Source: Hochreiter and Schmidhuber, Long short-term memory, Neural Computation 9 (1997); Gers, Schmidhuber and Cummins, Learning to
-forget (2000); Cho et al., Learning phrase representations (2014); Greff et al., LSTM: a search space odyssey (2017), appendix.
+Source: Hochreiter and Schmidhuber, Long short-term memory, Neural Computation 9 (1997); Gers, Schmidhuber and
+Cummins, Learning to forget (2000); Cho et al., Learning phrase representations (2014); Greff et al., LSTM: a search
+space odyssey (2017), appendix.
 """
 
 from chainrule import (
+    I,
     Sum,
     agrees,
     assume,
+    at_least,
     at_most,
     before,
+    by,
     delta,
     derive,
     differentiate,
@@ -62,10 +68,47 @@ def gru(h, x, W, U, b):
 
 
 T, d, p = dims("T d p", typical=(100, 64, 32))
+h, c, x = vector("h", d), vector("c", d), vector("x", p)
+
+M, m, v = matrix("M", d, d), vector("m", d), vector("v", d)  # one step of a plain network, and an error that comes back
+L = scalar("L")
+steepest = assume(positive_semidefinite(L**2 * I(d) - M @ M.T))
+y = let("y", M @ h + m)
+bent = let("y'", (1 - tanh(y) ** 2) * v)
+
+bends = derive(
+    sqnorm(v) - sqnorm(bent),
+    equals(Sum(tanh(y[j]) ** 2 * (1 + 4 * sigmoid(2 * y[j]) * sigmoid(-2 * y[j])) * v[j] ** 2 for j in over(d))),
+    at_least(0),
+)
+"""A slope of at most 1
+
+The slope of tanh is 1 - tanh(y)^2, which is 4 sigmoid(2y) sigmoid(-2y): positive, and 1 only at 0.
+"""
+stretches = derive(
+    L**2 * sqnorm(bent) - sqnorm(M.T @ bent),
+    equals(bent.T @ (L**2 * I(d) - M @ M.T) @ bent),
+    at_least(0, by(steepest)),
+    given=steepest,
+)
+"""A matrix of norm at most L"""
+vanishing = derive(
+    sqnorm(vjp(tanh(y), h, v)),
+    equals(sqnorm(M.T @ bent), differentiate),
+    at_most(L**2 * sqnorm(bent), by(stretches)),
+    at_most(L**2 * sqnorm(v), by(bends)),
+    given=steepest,
+)
+"""Why gates: errors vanish
+
+One step back through a plain network makes an error at most L times as long, where no direction is stretched by M
+more than L times. So t steps make it at most L^t times as long: with L < 1 what was long ago is forgotten, whatever
+it was.
+"""
+
 X = matrix("X", T, p)  # what is read, one time a row
 s, q = vector("s", d), vector("q", d)  # output and cell before the first step
 G = matrix("G", T, d)  # the derivative of some loss by the outputs, as it reads them
-h, c, x = vector("h", d), vector("c", d), vector("x", p)
 
 W = [matrix(f"W{k}", d, d) for k in "fioz"]
 U = [matrix(f"U{k}", d, p) for k in "fioz"]
@@ -81,7 +124,7 @@ def at_all_times(act, W, U, b, H):
     return each(act(W @ H[t] + U @ X[t] + b) for t in over(T))
 
 
-F, I, O = (let(name, at_all_times(sigmoid, W[k], U[k], b[k], H0)) for k, name in enumerate("FIO"))
+F, J, O = (let(name, at_all_times(sigmoid, W[k], U[k], b[k], H0)) for k, name in enumerate("FIO"))
 Z = let("Z", at_all_times(tanh, W[3], U[3], b[3], H0))
 
 
@@ -97,19 +140,19 @@ told, dc = lstm_errors(g + a, e, f, i, o, z, k, k0)
 back = recur(
     {a: W[0].T @ told[0] + W[1].T @ told[1] + W[2].T @ told[2] + W[3].T @ told[3], e: dc * f},
     {a: zeros(d), e: zeros(d)},
-    along={g: G, f: F, i: I, o: O, z: Z, k: C, k0: C0},
+    along={g: G, f: F, i: J, o: O, z: Z, k: C, k0: C0},
     backwards=True,
 )
 A, E = let("A", back[0]), let("E", back[1])
-errors, _ = lstm_errors(G + before(A), before(E), F, I, O, Z, C, C0)
+errors, _ = lstm_errors(G + before(A), before(E), F, J, O, Z, C, C0)
 D = [let(f"D{k}", found) for k, found in zip("fioz", errors, strict=True)]
 
 lstm_by_bias = [derive(vjp(H, b[j], G), equals(total(D[j], axis=0), differentiate)) for j in range(4)]
 """LSTM, by the biases
 
-For forget gate, input gate, output gate and offer. The cell is told two things: what the output at this time says, through
-o (1 - tanh(c)^2), and what the next cell hands back, times its forget gate. Every gate is told its partner in the product,
-times its own slope.
+For forget gate, input gate, output gate and offer. The cell is told two things: what the output at this time says,
+through o (1 - tanh(c)^2), and what the next cell hands back, times its forget gate. Every gate is told its partner in
+the product, times its own slope.
 """
 lstm_by_recurrent_weights = [derive(vjp(H, W[j], G), equals(D[j].T @ H0, differentiate)) for j in range(4)]
 """LSTM, by the recurrent weights
@@ -137,7 +180,8 @@ lstm_by_first_cell = derive(
 )
 """LSTM, by the first cell
 
-On the way from the last cell to the first, the direct path multiplies by forget gates and nothing else: no matrix, no slope.
+On the way from the last cell to the first, the direct path multiplies by forget gates and nothing else: no matrix, no
+slope.
 """
 
 Wg = [matrix(f"W{j}", d, d) for j in "urn"]
@@ -196,3 +240,16 @@ gru_by_start = derive(
 
 Where the update gate is open, u = 1, the error passes through whole.
 """
+
+lstm_code = agrees(H, by_hand.lstm)
+lstm_forget_weights_code = agrees(vjp(H, W[0], G), by_hand.lstm_gradient("Wf"))
+lstm_input_gate_code = agrees(vjp(H, U[1], G), by_hand.lstm_gradient("Ui"))
+lstm_output_bias_code = agrees(vjp(H, b[2], G), by_hand.lstm_gradient("bo"))
+lstm_offer_weights_code = agrees(vjp(H, W[3], G), by_hand.lstm_gradient("Wz"))
+lstm_input_code = agrees(vjp(H, X, G), by_hand.lstm_gradient("X"))
+lstm_first_cell_code = agrees(vjp(H, q, G), by_hand.lstm_gradient("q"))
+gru_code = agrees(S, by_hand.gru)
+gru_update_weights_code = agrees(vjp(S, Wg[0], G), by_hand.gru_gradient("Wu"))
+gru_reset_weights_code = agrees(vjp(S, Ug[1], G), by_hand.gru_gradient("Ur"))
+gru_new_weights_code = agrees(vjp(S, Wg[2], G), by_hand.gru_gradient("Wn"))
+gru_start_code = agrees(vjp(S, s, G), by_hand.gru_gradient("s"))

@@ -1,13 +1,13 @@
 """Transposed convolution and pooling.
 
-A convolution reads many places into one; its transpose writes one place into many. So what a convolution does to errors on
-the way back, a decoder does to signals on the way forward.
+A convolution reads many places into one; its transpose writes one place into many. So what a convolution does to
+errors on the way back, a decoder does to signals on the way forward.
 
-Pooling has no weights: it keeps of each window its mean or its largest entry. The mean shares an error out evenly; the largest
-entry gets all of it, and the others, which made no difference, get nothing.
+Pooling has no weights: it keeps of each window its mean or its largest entry. The mean shares an error out evenly;
+the largest entry gets all of it, and the others, which made no difference, get nothing.
 
-Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning (2016), ch. 3 and 4; Goodfellow, Bengio and
-Courville, Deep Learning (2016), sec. 9.3.
+Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning (2016), ch. 3 and 4; Goodfellow,
+Bengio and Courville, Deep Learning (2016), sec. 9.3.
 """
 
 from chainrule import (
@@ -175,7 +175,8 @@ one_hot = derive(
 )
 """One 1 a window
 
-Also at a tie, where the first of the largest entries counts. The maximum has a kink there, and this is one of its slopes.
+Also at a tie, where the first of the largest entries counts. The maximum has a kink there, and this is one of its
+slopes.
 """
 by_largest = derive(
     vjp(top, x, e),

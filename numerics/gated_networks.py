@@ -1,9 +1,9 @@
 """LSTM and GRU by hand: forwards one time after the other, backwards from the last time to the first.
 
-Arrays: X (T, p) what is read; each W (d, d), U (d, p), b (d,); s (d,) the output and q (d,) the cell before the first step;
-G (T, d) the derivative of some loss by the outputs. Gates of the LSTM: f forget, i input, o output, and z what is offered; of
-the GRU: u update, r reset, and n the new state.
-Source: Greff et al., LSTM: a search space odyssey (2017), appendix; Cho et al. (2014).
+Arrays: X (T, p) what is read; each W (d, d), U (d, p), b (d,); s (d,) the output and q (d,) the cell before the first
+step; G (T, d) the derivative of some loss by the outputs. Gates of the LSTM: f forget, i input, o output, and z what
+is offered; of the GRU: u update, r reset, and n the new state. Source: Greff et al., LSTM: a search space odyssey
+(2017), appendix; Cho et al. (2014).
 """
 
 import numpy as np
@@ -11,12 +11,14 @@ import numpy as np
 
 def sigmoid(x):
     """1 / (1 + e^-x), with no overflow."""
-    return 0.5 * (1 + np.tanh(0.5 * x))
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1, e) / (1 + e)
 
 
 # --- LSTM -------------------------------------------------------------------------------------------
 def lstm_states(Wf, Wi, Wo, Wz, Uf, Ui, Uo, Uz, bf, bi, bo, bz, s, q, X):
-    """Gates, offers, cells and outputs of every time, and the output and cell before each.    ->  eight arrays (T, d)"""
+    """Gates, offers, cells and outputs of every time, and the output and cell before each.    ->  eight arrays (T,
+    d)"""
     rows = []
     h, c = s, q
     for x in X:

@@ -38,7 +38,8 @@ STEPS = 200
 def disagreement(found: Outcome, judge: Judge, wrong: list[Trial]) -> Outcome:
     """The outcome with the smallest disagreeing input."""
     search = Search(judge, floats=not found.lifted)
-    small = search.by_integers(ladder(judge.problem.drawn, judge.problem.dims)[:RUNGS]) or search.simpler(_smallest(wrong))
+    rungs = ladder(judge.problem.drawn, judge.problem.dims)[:RUNGS]
+    small = search.by_integers(rungs) or search.simpler(_smallest(wrong))
     apart = search.with_sizes_apart()
     return replace(
         found,

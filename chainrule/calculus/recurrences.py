@@ -32,8 +32,8 @@ Pulled = Callable[[Mapping[Dag, Dag], Sequence[Dag], Sequence[sp.Expr]], list[Da
 
 
 def shares(adjoints: Mapping[Dag, Dag], O: tuple[object, ...], pulled: Pulled) -> Iterator[tuple[Dag, Dag]]:
-    """What the states before each step hand on to starts, inputs and what else the steps are made of. `adjoints` are the
-    g of one or several states of one recurrence."""
+    """What the states before each step hand on to starts, inputs and what else the steps are made of. `adjoints` are
+    the g of one or several states of one recurrence."""
     z = next(iter(adjoints))
     o = Opened(z)
     lead = adjoints[z].dims[: len(O)]
