@@ -5,6 +5,7 @@ What can be multiplied out is. What cannot becomes an atom whose payload is in n
     sigmoid(x) = 1 / (1 + exp(-x))          tanh(x) = 1 - 2 / (1 + exp(2x))
     softmax(x) = exp(x) / sum exp(x)        relu(x) = x step(x) = x + relu(-x)
     |x| = 2 relu(x) - x
+    sin(a + b) = sin a cos b + cos a sin b  cos(a + b) = cos a cos b - sin a sin b
     exp(a + b) = exp(a) exp(b)              log(a b) = log a + log b       only where a, b > 0 is known
     1/(a b) = 1/a 1/b                       (A B)^-1 = B^-1 A^-1           only where A, B are square
 
@@ -40,6 +41,9 @@ MAX_POWER = 8
 
 LONG_STEP = 4
 """The step of a recurrence with more terms than this is not reduced."""
+
+ANGLES = 4
+"""The sine of a sum of more terms than this stays whole."""
 
 SMALL_PRIMES = (2, 3, 5, 7, 11, 13)
 
@@ -143,10 +147,12 @@ class Normal:
                     return P.add([(1, x), (1, self._function("relu", P.scale(-1, x), None))], x.dims)
                 return times(x, self._gate("step", x) if name == "relu" else self._turn(x))
             case "tan":
-                return times(elementwise("sin", x), self.reciprocal(elementwise("cos", x)))
+                return times(angle("sin", x), self.reciprocal(angle("cos", x)))
+            case "sin" | "cos":
+                return angle(name, x)
             case "step" | "sign":
                 return self._gate(name, x)
-            case "sin" | "cos" | "asin" | "acos" | "atan" | "erf":
+            case "asin" | "acos" | "atan" | "erf":
                 return elementwise(name, x)
         raise Unsupported(f"the normal form has no arm for the function {name}")
 
@@ -490,6 +496,21 @@ def sign(x: Poly) -> Poly:
 def step(x: Poly) -> Poly:
     """step(c x) = step(x) for c > 0."""
     return elementwise("step", P.scale(1 / abs(content(x)), x)) if x else x
+
+
+def angle(name: str, x: Poly) -> Poly:
+    """sin or cos: sin(a + b) = sin a cos b + cos a sin b, cos(a + b) = cos a cos b - sin a sin b, term by term, where the
+    terms are few; sin(-a) = -sin a, cos(-a) = cos a."""
+    if len(x) > ANGLES or not x:
+        return elementwise(name, x)
+    (m, c), *others = sorted(x.items(), key=lambda term: term[0].sort_key())
+    first = Poly(x.dims, {m: abs(c)})
+    sine, cosine = P.scale(1 if c > 0 else -1, elementwise("sin", first)), elementwise("cos", first)
+    if not others:
+        return sine if name == "sin" else cosine
+    rest = Poly(x.dims, dict(others))
+    a, b = (angle("cos", rest), angle("sin", rest)) if name == "sin" else (angle("sin", rest), angle("cos", rest))
+    return P.add([(1 if name == "sin" else -1, times(sine, a)), (1, times(cosine, b))], x.dims)
 
 
 def elementwise(kind: str, x: Poly) -> Poly:
