@@ -36,7 +36,7 @@ def inputs(problem: Problem, flavour: str) -> tuple[list[Region], int]:
     skipped = 0
 
     @settings(max_examples=DRAWS, phases=[Phase.generate], **REPRODUCIBLE)
-    @drawn_from(draws(problem.drawn, flavour))
+    @drawn_from(draws(problem.drawn, problem.dims, flavour))
     def look(draw: Draw) -> None:
         nonlocal skipped
         try:

@@ -63,12 +63,6 @@ class Draw:
 
 
 # --- sizes -----------------------------------------------------------------------------------------
-def dimensions(symbols: tuple[Var, ...]) -> tuple[sp.Symbol, ...]:
-    """The symbolic sizes of the symbols, in order of name."""
-    found = {s for v in symbols for d in v.shape for s in d.free_symbols}
-    return tuple(sorted(found, key=str))
-
-
 def concrete(var: Var, sizes: Mapping[Dim, int]) -> tuple[int, ...]:
     """The symbol's shape in numbers."""
     return tuple(int(d.subs(sizes)) for d in var.shape)
@@ -86,9 +80,10 @@ def repaired(symbols: tuple[Var, ...], sizes: dict[Dim, int]) -> dict[Dim, int]:
     return sizes
 
 
-def size_strategy(symbols: tuple[Var, ...], flavour: str) -> st.SearchStrategy[dict[Dim, int]]:
+def size_strategy(
+    symbols: tuple[Var, ...], names: tuple[sp.Symbol, ...], flavour: str
+) -> st.SearchStrategy[dict[Dim, int]]:
     """Sizes 2 to 5 that all differ (1 to 3 where they are many); or all equal; or 1 everywhere, or but once."""
-    names = dimensions(symbols)
     if flavour.endswith("sizes of one"):
         one = st.tuples(*(st.just(1) for _ in names))
         but_one = st.tuples(st.integers(0, max(len(names) - 1, 0)), st.integers(2, 4)).map(
@@ -105,11 +100,11 @@ def size_strategy(symbols: tuple[Var, ...], flavour: str) -> st.SearchStrategy[d
 
 
 # --- floats from a seed ----------------------------------------------------------------------------
-def draws(symbols: tuple[Var, ...], flavour: str) -> st.SearchStrategy[Draw]:
+def draws(symbols: tuple[Var, ...], names: tuple[sp.Symbol, ...], flavour: str) -> st.SearchStrategy[Draw]:
     """Inputs of one flavour: Hypothesis draws the sizes and a seed, NumPy fills the arrays."""
     return st.builds(
         lambda sizes, seed: seeded(symbols, flavour, sizes, seed),
-        size_strategy(symbols, flavour),
+        size_strategy(symbols, names, flavour),
         st.integers(0, 2**32 - 1),
     )
 
@@ -166,9 +161,8 @@ def _rows(x: Floats, flavour: str, rng: Generator) -> Floats:
 
 
 # --- small integers, for counterexamples ------------------------------------------------------------
-def ladder(symbols: tuple[Var, ...], top: int = 3) -> list[dict[Dim, int]]:
+def ladder(symbols: tuple[Var, ...], names: tuple[sp.Symbol, ...], top: int = 3) -> list[dict[Dim, int]]:
     """Sizes 1 to `top`, the smallest sum first; for many dimensions, the first rungs only."""
-    names = dimensions(symbols)
     rungs = sorted(product(range(1, top + 1), repeat=len(names)), key=lambda t: (sum(t), t))[:40]
     found = [repaired(symbols, dict(zip(names, t, strict=True))) for t in rungs]
     return [s for k, s in enumerate(found) if s not in found[:k]]

@@ -132,5 +132,7 @@ def run(function: Callable[..., Any], arguments: dict[str, Any], bits: int) -> A
 
 
 def _argument(value: Any) -> Any:
-    """An array as a fresh ball array, a float as a ball."""
+    """An array as a fresh ball array, a float as a ball; a size stays an integer."""
+    if isinstance(value, int):
+        return value
     return balls(value).copy() if np.ndim(value) else Ball(np.asarray(value).item())

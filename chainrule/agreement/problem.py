@@ -19,7 +19,7 @@ from chainrule.notation.nodes import At, Each, Let, Node, Var, make_var
 from chainrule.notation.statements import Agreement, Assumption, Predicate, Relation
 from chainrule.worlds.arithmetic import Undecided, precision
 from chainrule.worlds.check import satisfies
-from chainrule.worlds.contents import letters, symbols
+from chainrule.worlds.contents import dimensions, letters, symbols
 from chainrule.worlds.world import World, exact, extents
 
 FIRST_BITS = 256
@@ -36,6 +36,14 @@ class Problem:
     derived: tuple[tuple[Var, Node], ...]
     conditions: tuple[Relation | Predicate, ...]
     parameters: Mapping[str, Var | sp.Symbol]
+
+    @property
+    def dims(self) -> tuple[sp.Symbol, ...]:
+        """Every size that the question speaks of, in order of name: of symbols, of indices, and a stride."""
+        asked = [self.formula.node, *self.drawn, *(n for c in self.conditions for n in c.formulas)]
+        asked += [e for _, e in (*self.derived, *self.formula.definitions.items())]
+        taken = {d for d in self.parameters.values() if isinstance(d, sp.Symbol)}
+        return tuple(sorted(taken.union(*map(dimensions, asked)), key=str))
 
     def complete(self, draw: Draw) -> Draw:
         """The draw with the derived symbols. Raises Undefined where a condition fails or a definition has no value."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import Phase, given, settings
 
-from chainrule.agreement.flavours import REPRODUCIBLE, Draw, dimensions, ladder, repaired, whole
+from chainrule.agreement.flavours import REPRODUCIBLE, Draw, ladder, repaired, whole
 from chainrule.agreement.formula import Region
 from chainrule.agreement.lift import FIRST_BITS
 from chainrule.agreement.outcome import DISAGREES, Outcome
@@ -38,7 +38,8 @@ STEPS = 200
 def disagreement(found: Outcome, judge: Judge, wrong: list[Trial]) -> Outcome:
     """The outcome with the smallest disagreeing input."""
     search = Search(judge, floats=not found.lifted)
-    small = search.by_integers(ladder(judge.problem.drawn)[:RUNGS]) or search.simpler(_smallest(wrong))
+    rungs = ladder(judge.problem.drawn, judge.problem.dims)[:RUNGS]
+    small = search.by_integers(rungs) or search.simpler(_smallest(wrong))
     apart = search.with_sizes_apart()
     return replace(
         found,
@@ -80,7 +81,7 @@ class Search:
     def with_sizes_apart(self) -> Trial | None:
         """An input whose sizes all differ and exceed 1: it shows what square or single ones may hide."""
         symbols = self.judge.problem.drawn
-        names = dimensions(symbols)
+        names = self.judge.problem.dims
         if len(names) < 2:
             return None
         return self._at(repaired(symbols, {name: 2 + k for k, name in enumerate(reversed(names))}), FOUND)

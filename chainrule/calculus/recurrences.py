@@ -31,10 +31,12 @@ from chainrule.notation.vocabulary import matrix, recur, tanh, total, vector
 Pulled = Callable[[Mapping[Dag, Dag], Sequence[Dag], Sequence[sp.Expr]], list[Dag]]
 
 
-def shares(z: Dag, g: Dag, O: tuple[object, ...], pulled: Pulled) -> Iterator[tuple[Dag, Dag]]:
-    """What the states before each step hand on to starts, inputs and what else the steps are made of."""
+def shares(adjoints: Mapping[Dag, Dag], O: tuple[object, ...], pulled: Pulled) -> Iterator[tuple[Dag, Dag]]:
+    """What the states before each step hand on to starts, inputs and what else the steps are made of. `adjoints` are
+    the g of one or several states of one recurrence."""
+    z = next(iter(adjoints))
     o = Opened(z)
-    lead = g.dims[: len(O)]
+    lead = adjoints[z].dims[: len(O)]
     names = [f"d{name} after {z.uid}" for name in o.names]
     later = [_leaf(name, (*lead, *s.dims)) for name, s in zip(names, o.states, strict=True)]
     free = _free(o)
@@ -43,12 +45,14 @@ def shares(z: Dag, g: Dag, O: tuple[object, ...], pulled: Pulled) -> Iterator[tu
         """(df/dx)' d[t+1] at one t, for the x given."""
         return pulled(dict(zip(o.steps, later, strict=True)), xs, lead)
 
-    here = _leaf(f"here of {z.uid}", (*lead, *o.states[o.which].dims))
-    steps = back(o.states)
-    steps[o.which] = dag.add(steps[o.which], here)
+    steps, heres = back(o.states), list[Dag]()
+    for state in adjoints:
+        which = state.args[0]
+        heres.append(_leaf(f"here of {state.uid}", (*lead, *o.states[which].dims)))
+        steps[which] = dag.add(steps[which], heres[-1])
     zeros = [dag.zero(leaf.dims) for leaf in later]
-    slots = [*o.states, *o.slots, here]
-    inputs = [*map(o.before, range(o.count)), *o.inputs, _time_first(g, O)]
+    slots = [*o.states, *o.slots, *heres]
+    inputs = [*map(o.before, range(o.count)), *o.inputs, *(_time_first(g, O) for g in adjoints.values())]
     total_of = [recurrence(k, steps, later, zeros, slots, inputs, o.length, not o.backwards) for k in range(o.count)]
     held = dict(zip(slots, inputs, strict=True)) | dict(zip(later, total_of, strict=True))
     for k, (start, leaf) in enumerate(zip(o.starts, later, strict=True)):

@@ -56,18 +56,26 @@ def pulled(
         raise Unsupported("a derivative through a recurrence is taken in a symbol, not in a formula")
     waiting = {y: [adjoint] for y, adjoint in adjoints.items()}
     found: dict[Dag, Dag] = {}
+    first = {node.args[1:]: node for node in reversed(nodes) if node.kind == "recurrence"}
+    states: dict[object, dict[Dag, Dag]] = {key: {} for key in first}
     for node in reversed(nodes):
         shares = waiting.pop(node, None)
-        if shares is None or node not in moves:
+        if node not in moves:
             continue
-        adjoint = dag.add(*shares)
-        if node in wanted:
-            found[node] = projected(adjoint, node, len(lead))
-        if len(found) == len(wanted):
-            break
-        if not any(child in moves for child in node.children):
-            continue
-        for child, share in pass_on(node, adjoint, lead, used):
+        if shares is not None:
+            adjoint = dag.add(*shares)
+            if node in wanted:
+                found[node] = projected(adjoint, node, len(lead))
+            if len(found) == len(wanted):
+                break
+        handed: Iterable[tuple[Dag, Dag]] = ()
+        if node.kind == "recurrence":  # its states are handed on together, when the last of them is reached
+            states[node.args[1:]].update({node: adjoint} if shares is not None else {})
+            if first[node.args[1:]] is node and states[node.args[1:]]:
+                handed = through_time(states[node.args[1:]], lead, used)
+        elif shares is not None and any(child in moves for child in node.children):
+            handed = pass_on(node, adjoint, lead, used)
+        for child, share in handed:
             if child in moves:
                 waiting.setdefault(child, []).append(share)
     return [found.get(x) or dag.zero((*lead_dims, *x.dims)) for x in xs]
@@ -92,14 +100,21 @@ def pass_on(node: Dag, adjoint: Dag, lead: tuple[object, ...], used: dict[str, N
         sizes = dict(zip(lead, adjoint.dims, strict=False))
         return [(x, dag.contract(1, [(adjoint, lead + labels), (slope, labels)], lead + labels, sizes))]
     if node.kind == "recurrence":
-        used[recurrences.LAW.name] = None
-        return recurrences.shares(node, adjoint, lead, partial(pulled, used=used))
+        return through_time({node: adjoint}, lead, used)
     law = STRUCTURE.get(node.kind)
     if law is None:
         raise Unsupported(f"there is no law for the derivative of {node.kind} {node.args[0]}")
     used[law.name] = None
     shares: Iterable[tuple[Dag, Dag]] = law.rule(node, adjoint, lead)
     return shares
+
+
+def through_time(
+    adjoints: Mapping[Dag, Dag], lead: tuple[object, ...], used: dict[str, None]
+) -> Iterable[tuple[Dag, Dag]]:
+    """The shares of the adjoints of a recurrence's states."""
+    used[recurrences.LAW.name] = None
+    return recurrences.shares(adjoints, lead, partial(pulled, used=used))
 
 
 def _slope(name: str, x: Dag) -> Dag:

@@ -5,6 +5,7 @@ What can be multiplied out is. What cannot becomes an atom whose payload is in n
     sigmoid(x) = 1 / (1 + exp(-x))          tanh(x) = 1 - 2 / (1 + exp(2x))
     softmax(x) = exp(x) / sum exp(x)        relu(x) = x step(x) = x + relu(-x)
     |x| = 2 relu(x) - x
+    sin(a + b) = sin a cos b + cos a sin b  cos(a + b) = cos a cos b - sin a sin b
     exp(a + b) = exp(a) exp(b)              log(a b) = log a + log b       only where a, b > 0 is known
     1/(a b) = 1/a 1/b                       (A B)^-1 = B^-1 A^-1           only where A, B are square
 
@@ -29,6 +30,7 @@ from . import poly as P
 from .atoms import Atom, atom
 from .factor import content, factored, over_a_size, times
 from .inverse import labels_of, taken_apart
+from .places import settled
 from .poly import Factor, Label, Monomial, Poly
 from .recurrences import before_each_step
 from .signs import Signs
@@ -37,6 +39,12 @@ Sizes = dict[Label, sp.Expr]
 ONE = Fraction(1)
 MAX_POWER = 8
 """The largest power of a sum that is multiplied out."""
+
+LONG_STEP = 4
+"""The step of a recurrence with more terms than this is not reduced."""
+
+ANGLES = 4
+"""The sine of a sum of more terms than this stays whole."""
 
 SMALL_PRIMES = (2, 3, 5, 7, 11, 13)
 
@@ -75,11 +83,11 @@ class Normal:
             case "zero":
                 return Poly(node.dims)
             case "sum":
-                return P.add(((c, self.done[n]) for c, n in node.args), node.dims)
+                return self._shorter(P.add(((c, self.done[n]) for c, n in node.args), node.dims))
             case "contract":
                 coef, ops, out, dims = node.args
                 made = P.contract([(self.done[n], ls) for n, ls in ops], out, dict(enumerate(dims)))
-                return P.scale(coef, made)
+                return P.scale(coef, settled(made, self))
             case "function":
                 name, parameter, x = node.args
                 return self._function(name, self.done[x], parameter)
@@ -103,7 +111,7 @@ class Normal:
             case "bound":
                 return P.of_atom(atom("bound", node.args, node.dims))
             case "recurrence":
-                return before_each_step(node, lambda part: self.reduce(self(part)))
+                return before_each_step(node, self._step_reduced)
         raise Unsupported(f"the normal form has no arm for {node.kind}")
 
     def _function(self, name: str, x: Poly, parameter: Fraction | None) -> Poly:
@@ -141,16 +149,27 @@ class Normal:
                     return P.add([(1, x), (1, self._function("relu", P.scale(-1, x), None))], x.dims)
                 return times(x, self._gate("step", x) if name == "relu" else self._turn(x))
             case "tan":
-                return times(elementwise("sin", x), self.reciprocal(elementwise("cos", x)))
+                return times(angle("sin", x), self.reciprocal(angle("cos", x)))
+            case "sin" | "cos":
+                return angle(name, x)
             case "step" | "sign":
                 return self._gate(name, x)
-            case "sin" | "cos" | "asin" | "acos" | "atan" | "erf":
+            case "asin" | "acos" | "atan" | "erf":
                 return elementwise(name, x)
             case "lgamma" | "log_bessel0" | "bessel_ratio":
                 return elementwise(name, x)
         if polygamma_order(name) is not None:
             return elementwise(name, x)
         raise Unsupported(f"the normal form has no arm for the function {name}")
+
+    def _shorter(self, x: Poly) -> Poly:
+        """1 - 1/(1 + e^-x) is 1/(1 + e^x): two terms that are one because of what a reciprocal of a positive sum is.
+        Left for later, the product of several such differences would have to be multiplied out first."""
+        owners = [a for m in x for a, _, _ in m.factors if a.kind == "reciprocal"]
+        if len(x) != 2 or not owners or not all(self.signs.positive(a.payload) for a in owners):
+            return x
+        made = self.reduce(x)
+        return made if len(made) < len(x) else x
 
     def _one_over(self, apart: tuple[Fraction, tuple[tuple[Poly, int], ...]], k: int) -> Poly:
         """1/x^k for x as it was written, factor by factor: reduced as a whole it would hide its factors."""
@@ -424,6 +443,11 @@ class Normal:
         *batch, row, column = m.pattern
         return P.contract(made, (*batch, column, row), {k: m.sizes[k] for k in m.pattern})
 
+    def _step_reduced(self, step: Dag) -> Poly:
+        """A step, reduced where it is short: a long one would take all the time that a line has, and grow."""
+        body = self(step)
+        return self.reduce(body) if len(body) <= LONG_STEP else body
+
     @staticmethod
     def _sum_over(x: Poly, axes: Sequence[int]) -> Poly:
         labels = tuple(range(len(x.dims)))
@@ -473,6 +497,21 @@ def sign(x: Poly) -> Poly:
 def step(x: Poly) -> Poly:
     """step(c x) = step(x) for c > 0."""
     return elementwise("step", P.scale(1 / abs(content(x)), x)) if x else x
+
+
+def angle(name: str, x: Poly) -> Poly:
+    """sin or cos: sin(a + b) = sin a cos b + cos a sin b, cos(a + b) = cos a cos b - sin a sin b, term by term, where the
+    terms are few; sin(-a) = -sin a, cos(-a) = cos a."""
+    if len(x) > ANGLES or not x:
+        return elementwise(name, x)
+    (m, c), *others = sorted(x.items(), key=lambda term: term[0].sort_key())
+    first = Poly(x.dims, {m: abs(c)})
+    sine, cosine = P.scale(1 if c > 0 else -1, elementwise("sin", first)), elementwise("cos", first)
+    if not others:
+        return sine if name == "sin" else cosine
+    rest = Poly(x.dims, dict(others))
+    a, b = (angle("cos", rest), angle("sin", rest)) if name == "sin" else (angle("sin", rest), angle("cos", rest))
+    return P.add([(1 if name == "sin" else -1, times(sine, a)), (1, times(cosine, b))], x.dims)
 
 
 def elementwise(kind: str, x: Poly) -> Poly:

@@ -13,6 +13,7 @@ from chainrule.notation.nodes import Var, polygamma_order
 from . import poly as P
 from .atoms import Atom, named
 from .factor import content, counts, factored, without_sizes_below
+from .places import met
 from .poly import Factor, Monomial, Poly
 from .reflect import reflects
 
@@ -143,6 +144,9 @@ class Signs:
         each = _product(found)
         if each == "positive" or (len(part) == 1 and self._filled(part[0], kept)):
             return "positive"
+        alone = [f for f in part if f[0].kind != "indicator"]
+        if all(self.atom(a) == "positive" for a, _, _ in alone) and met(part, kept):
+            return "positive"  # no term is negative, and one is positive
         closed = len(summed) == sum(len(ls) for _, ls, _ in part)
         return "nonnegative" if each == "nonnegative" or (closed and reflects(part)) else ""
 
