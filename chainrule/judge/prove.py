@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chainrule.errors import Undefined, Unsupported
 from chainrule.evidence import Evidence
 from chainrule.kernel import poly as P
 from chainrule.kernel.density import moved_freely, smooth
+from chainrule.kernel.induction import induction
 from chainrule.kernel.obligations import Obligation, granted, obligations
 from chainrule.notation.nodes import Let, MatMul, Neg, Node, Transpose, Var, as_node
 from chainrule.notation.statements import Predicate, Reason, Relation
@@ -30,6 +31,8 @@ def prove(
     statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], *, calculus: bool | None = None
 ) -> tuple[Proof | None, str]:
     """A proof, or None and why there is none."""
+    if reason.index is not None:
+        return _by_induction(statement, reason, facts, calculus)
     try:
         context = Context(facts, reason.calculus if calculus is None else calculus)
         found = (
@@ -40,6 +43,37 @@ def prove(
         return _finished(statement, context), ""
     except (Unsupported, Undefined) as error:
         return None, error.text
+
+
+def _by_induction(
+    statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], calculus: bool | None
+) -> tuple[Proof | None, str]:
+    """The start and the next t, each proved as a statement of its own. What the line asks as written is asked too."""
+    assert reason.index is not None
+    try:
+        parts = induction(statement, reason.index, [s for shown in facts for s in shown.statements])
+    except Unsupported as error:
+        return None, error.text
+    plain = replace(reason, index=None)
+    assumed = Shown((parts.hypothesis,), Evidence.PROVED, "induction", assumed=True)
+    at_start = Shown(parts.at_start, Evidence.PROVED, "hypothesis", assumed=True)
+    at_next = Shown(parts.at_next, Evidence.PROVED, "hypothesis", assumed=True)
+    proofs = []
+    for said, where, given in (
+        (parts.start, "at the start", (*facts, at_start)),
+        (parts.next, "at the next step", (*facts, at_next, assumed)),
+    ):
+        proof, why = prove(said, plain, given, calculus=calculus)
+        if proof is None:
+            return None, f"{where}, {_shown(said)}: {why}"
+        proofs.append(proof)
+    rests = dict.fromkeys(["induction", *(name for proof in proofs for name in proof.rests_on if name != "algebra")])
+    asked = dict.fromkeys([*unmet(statement, facts), *(o for proof in proofs for o in proof.obligations)])
+    return Proof(tuple(rests), min(proof.evidence for proof in proofs), tuple(asked)), ""
+
+
+def _shown(s: Relation | Predicate) -> str:
+    return f"{s.left} {s.relation} {s.right}" if isinstance(s, Relation) else f"{s.of} is {s.name.replace('_', ' ')}"
 
 
 def unmet(statement: Relation | Predicate, facts: tuple[Shown, ...]) -> tuple[str, ...]:
