@@ -31,7 +31,7 @@ def prove(
     statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], *, calculus: bool | None = None
 ) -> tuple[Proof | None, str]:
     """A proof, or None and why there is none."""
-    if reason.index is not None:
+    if reason.along is not None:
         return _by_induction(statement, reason, facts, calculus)
     try:
         context = Context(facts, reason.calculus if calculus is None else calculus)
@@ -49,12 +49,14 @@ def _by_induction(
     statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], calculus: bool | None
 ) -> tuple[Proof | None, str]:
     """The start and the next t, each proved as a statement of its own. What the line asks as written is asked too."""
-    assert reason.index is not None
+    assert reason.along is not None
     try:
-        parts = induction(statement, reason.index, [s for shown in facts for s in shown.statements])
+        parts = induction(
+            statement, reason.along.index, reason.along.backwards, [s for shown in facts for s in shown.statements]
+        )
     except Unsupported as error:
         return None, error.text
-    plain = replace(reason, index=None)
+    plain = replace(reason, along=None)
     assumed = Shown((parts.hypothesis,), Evidence.PROVED, "induction", assumed=True)
     at_start = Shown(parts.at_start, Evidence.PROVED, "hypothesis", assumed=True)
     at_next = Shown(parts.at_next, Evidence.PROVED, "hypothesis", assumed=True)

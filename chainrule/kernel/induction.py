@@ -9,7 +9,9 @@ x and of other arrays at t alone, and of t as a number. Then P(t) holds for ever
 Proof. In both, s, t and what other arrays hold at t and at t + 1 are symbols of which nothing is known but what the
 facts say at these places, so that `next` holds whatever they are; and so it holds of the values that they have. P(0) is
 `start`. If P(t) holds and t + 1 < T, then `next` is P(t + 1), since s[t + 1] = f(s[t], x[t]). Backwards the first t is
-T - 1 and the next one t - 1. Several recurrences of one length that run in one direction are one with more states.
+T - 1 and the next one t - 1. Several recurrences of one length that run in one direction are one with more states. Of
+one that runs against the induction, r[t] = h(r[t + 1], x[t + 1]) for t + 1 < T is used in the same way: in `next`, r at
+t + 1 is the symbol, and r at t is made of it.
 
 P(t) is assumed at one t, never at all of them: t becomes a symbol too, and a hypothesis about a symbol says nothing
 about other values. What cannot be read at one t (a mask, a shifted index, a derivative of what moves with t) is
@@ -21,10 +23,9 @@ Everything in this file is trusted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import sympy as sp
 from sympy.core.basic import Basic
@@ -58,7 +59,6 @@ from chainrule.notation.nodes import (
 )
 from chainrule.notation.statements import Predicate, Relation
 
-S = TypeVar("S", Relation, Predicate)
 Statement = Relation | Predicate
 
 ENTRYWISE = {"positive", "nonnegative", "nonzero_entries", "labels", "binary", "unit_interval"}
@@ -77,15 +77,18 @@ class Induction:
     at_next: tuple[Statement, ...]
 
 
-def induction(statement: Statement, t: Letter, facts: Sequence[Statement] = ()) -> Induction:
+def induction(statement: Statement, t: Letter, backwards: bool, facts: Sequence[Statement] = ()) -> Induction:
     """The two statements that show a third for every t, by induction on its index t. Facts that speak of every t are
     given at the places that the two speak of; what else a fact says stays as it is."""
     if isinstance(statement, Predicate) and statement.name not in PREDICATES:
         raise Unsupported(f"no induction for the predicate {statement.name}")
     if not _speaks_of(t, statement):
         raise Unsupported(f"induction on {t}: the line does not speak of an arbitrary {t}")
+    if not any(r.backwards == backwards and r.length == t.dim for f in statement.formulas for r in f.atoms(Recurrence)):
+        which = "backwards" if backwards else "forwards"
+        raise Unsupported(f"induction on {t}: the line has no recurrence that runs {which} along {t.dim}")
     taken = {v.name for s in (statement, *facts) for f in s.formulas for v in f.atoms(Var)}
-    steps = _Steps(t, taken, _backwards(statement, t))
+    steps = _Steps(t, taken, backwards)
     start, here, after = (_Moment(steps, when) for when in ("start", "here", "next"))
     told = [s for s in facts if _speaks_of(t, s) and (isinstance(s, Relation) or s.name in PREDICATES)]
     return Induction(
@@ -108,23 +111,6 @@ def _readable(moment: _Moment, told: Sequence[Statement]) -> list[Statement]:
         with suppress(Unsupported):
             found.append(moment.statement(s))
     return found
-
-
-def _backwards(statement: Statement, t: Letter) -> bool:
-    """The direction of the recurrences that the statement speaks of. One inside another is an array like any other."""
-    found = {r.backwards for f in statement.formulas for r in _outermost(f) if r.length == t.dim}
-    if len(found) != 1:
-        said = "recurrences of both directions are" if found else "no recurrence of its length is"
-        raise Unsupported(f"induction on {t}: {said} in {' and '.join(map(str, statement.formulas))}")
-    return found.pop()
-
-
-def _outermost(node: Basic) -> Iterator[Recurrence]:
-    if isinstance(node, Recurrence):
-        yield node
-    else:
-        for arg in node.args:
-            yield from _outermost(arg)
 
 
 @dataclass
@@ -157,11 +143,11 @@ class _Moment:
     steps: _Steps
     when: str
 
-    def statement(self, s: S) -> S:
+    def statement(self, s: Statement) -> Statement:
         """A statement at this t."""
         if isinstance(s, Relation):
-            return Relation(self(s.left), s.relation, self(s.right))  # type: ignore[return-value]
-        return Predicate(s.name, self(s.of), s.variables)  # type: ignore[return-value]
+            return Relation(self(s.left), s.relation, self(s.right))
+        return Predicate(s.name, self(s.of), s.variables)
 
     def __call__(self, formula: Node) -> Node:
         """A formula at this t."""
@@ -191,8 +177,8 @@ class _Moment:
     def _number(self, node: Position) -> Node:
         """c t + b as a number."""
         at, t = node.place, self.steps.t
-        terms = ((t, sp.Integer(1)),) if isinstance(at, Letter) else at.terms  # type: ignore[attr-defined]
-        const = sp.Integer(0) if isinstance(at, Letter) else at.const  # type: ignore[attr-defined]
+        terms = ((t, sp.Integer(1)),) if isinstance(at, Letter) else at.terms
+        const = sp.Integer(0) if isinstance(at, Letter) else at.const
         slope = dict(terms)[t]
         rest = Place(const, *(sp.Tuple(*term) for term in terms if term[0] != t))
         count = as_node(slope) * self._count()
@@ -213,7 +199,7 @@ class _Moment:
         match x:
             case Let():
                 return self.read(x.value)
-            case Recurrence() if x.backwards == self.steps.backwards and not free_letters(x):
+            case Recurrence() if not free_letters(x):
                 return self._state(x)
             case Each() if x.letters[0].dim == t.dim and t not in free_letters(x):
                 body = self(x.body.xreplace({x.letters[0]: t}))
@@ -236,14 +222,15 @@ class _Moment:
         return before[x.which] if x.before else _stepped(x, before, self)[x.which]
 
     def _before(self, x: Recurrence) -> Sequence[Node]:
-        """All states before the step at this t."""
-        if self.when == "start":
+        """All states before the step at this t. A recurrence that runs against the induction starts beyond its end."""
+        along = x.backwards == self.steps.backwards
+        if self.when == "start" and along:
             return x.starts
-        here = _Moment(self.steps, "here")
+        first = "start" if self.when == "start" else "here" if along else "next"
         symbols = [
-            self.steps.symbol((x.args[2:], k), "here", f"{s.name} at here", s.shape) for k, s in enumerate(x.states)
+            self.steps.symbol((x.args[2:], k), first, f"{s.name} at {first}", s.shape) for k, s in enumerate(x.states)
         ]
-        return symbols if self.when == "here" else _stepped(x, symbols, here)
+        return symbols if self.when == first else _stepped(x, symbols, _Moment(self.steps, first))
 
 
 def _stepped(x: Recurrence, before: Sequence[Node], moment: _Moment) -> list[Node]:

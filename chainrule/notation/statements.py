@@ -60,13 +60,21 @@ class Predicate:
 
 # --- reasons ---------------------------------------------------------------------------------------
 @dataclass(frozen=True)
+class Along:
+    """An index that an induction goes along, from its first value to the last or backwards."""
+
+    index: Letter
+    backwards: bool
+
+
+@dataclass(frozen=True)
 class Reason:
     """Why a line follows. It grants what the proof may use beyond algebra; the line never stands above it.
 
     calculus   the line may take derivatives
     facts      derivations, claims and assumptions that the line leans on
     names      let-names that it folds or unfolds (definitions are always open to the proof)
-    index      the index of a recurrence on which the line goes by induction
+    along      the index of a recurrence on which the line goes by induction, and in which direction
     """
 
     name: str
@@ -74,7 +82,7 @@ class Reason:
     calculus: bool = False
     facts: tuple[Fact, ...] = ()
     names: tuple[Let, ...] = ()
-    index: Letter | None = None
+    along: Along | None = None
 
 
 algebra = Reason("algebra", "the laws of sums and products of numbers, vectors and matrices")
@@ -108,12 +116,12 @@ def by(*facts: Fact, calculus: bool = False) -> Reason:
     return Reason("by", "facts shown elsewhere", calculus=calculus, facts=facts)
 
 
-def induction(t: Letter, *facts: Fact, calculus: bool = False) -> Reason:
+def induction(t: Letter, *facts: Fact, backwards: bool = False, calculus: bool = False) -> Reason:
     """The line holds at the first t of a recurrence, and at each next t because it holds at the one before."""
     if not isinstance(t, Letter):
         raise NotationError(f'induction goes along an index, t = index("t", T), not along {t!r}')
     says = "what holds at the start, and at each step because it holds at the one before"
-    return Reason("induction", says, calculus=calculus, facts=facts, index=t)
+    return Reason("induction", says, calculus=calculus, facts=facts, along=Along(t, backwards))
 
 
 # --- facts -----------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ TRUE = {
     "a count": derive(before(counted)[t], equals(position(t), induction(t))),
     "a count, after the step": derive(counted[t], equals(position(t) + 1, induction(t))),
     "a power": derive(powers[t], equals(r ** position(t + 1), induction(t))),
-    "a power, backwards": derive(back[t], equals(r ** (T - position(t)), induction(t))),
+    "a power, backwards": derive(back[t], equals(r ** (T - position(t)), induction(t, backwards=True))),
     "two recurrences at once": derive(powers[t] * 1, equals(r * before(powers)[t], induction(t))),
     "two that are one": derive(linear[t], equals(also[t], induction(t))),
     "one entry": derive(before(linear)[t, j], equals(before(also)[t, j], induction(t))),
@@ -82,6 +82,9 @@ TRUE = {
         before(recur({h: h - grad(sqnorm(h), h) / 4}, {h: s}, length=T))[t],
         equals(before(recur({h: h / 2}, {h: s}, length=T))[t], induction(t, calculus=True)),
     ),
+    "one that runs against the induction": derive(
+        before(powers)[t] * before(back)[t], equals(before(powers)[t] * before(back)[t] * 1, induction(t))
+    ),
     "an input that is written out": derive(
         before(recur({m: m + g}, {m: 0}, along={g: each(2 * position(k) + 1 for k in over(T))}))[t],
         equals(position(t) ** 2, induction(t)),
@@ -90,8 +93,8 @@ TRUE = {
 FALSE = {
     "the state before for the one after": derive(counted[t], equals(position(t), induction(t))),
     "a power, one step off": derive(before(powers)[t], equals(r ** position(t + 1), induction(t))),
-    "backwards, one step off": derive(back[t], equals(r ** (T - 1 - position(t)), induction(t))),
-    "backwards, as if forwards": derive(back[t], equals(r ** position(t + 1), induction(t))),
+    "backwards, one step off": derive(back[t], equals(r ** (T - 1 - position(t)), induction(t, backwards=True))),
+    "backwards, as if forwards": derive(back[t], equals(r ** position(t + 1), induction(t, backwards=True))),
     "right at the start alone": derive(before(counted)[t], equals(2 * position(t), induction(t))),
     "right at each step, wrong at the start": derive(before(counted)[t], equals(position(t) + 1, induction(t))),
     "true at the start, and nowhere else": derive(before(counted)[t], equals(-position(t), induction(t))),
@@ -107,6 +110,12 @@ FALSE = {
     "an input read at its first entry": derive(
         before(recur({m: m + g}, {m: 0}, along={g: each(position(k) for k in over(T))}))[t],
         equals(0, induction(t)),
+    ),
+    "one that runs against the induction, one step off": derive(
+        before(powers)[t] * before(back)[t], equals(r ** T, induction(t))
+    ),
+    "against the induction, its end taken for its start": derive(
+        before(powers)[t] * back[t], equals(r, induction(t))
     ),
     "states exchanged": derive(
         recur({m: p, p: m + p}, {m: 0, p: 1}, length=T)[0][t],
@@ -140,28 +149,28 @@ def test_what_is_false_is_not(name):
 )
 def test_what_cannot_be_read_at_one_t_is_refused(formula):
     with pytest.raises(Unsupported, match="induction on t"):
-        kernel.induction(derive(before(counted)[t], equals(formula)).conclusion, t)
+        kernel.induction(derive(before(counted)[t], equals(formula)).conclusion, t, False)
 
 
 @pytest.mark.parametrize(
     "line",
     [
         derive(position(t), equals(0)),
-        derive(before(counted)[t] + before(back)[t], equals(0)),
+        derive(before(back)[t], equals(0)),
         derive(before(counted)[t], equals(before(counted)[t])),
     ],
 )
 def test_an_index_of_one_recurrence_and_one_direction_is_asked_for(line):
     wrong = index("k", T) if line.first == line.last else t
     with pytest.raises(Unsupported, match="induction on"):
-        kernel.induction(line.conclusion, wrong)
+        kernel.induction(line.conclusion, wrong, False)
 
 
 def test_a_symbol_with_a_taken_name_is_another_symbol():
     taken = scalar("m at here")
     line = derive(before(counted)[t] * taken, equals(taken * taken, induction(t)))
     assert not proof(line)
-    made = kernel.induction(line.conclusion, t)
+    made = kernel.induction(line.conclusion, t, False)
     assert {v.name for v in made.hypothesis.left.atoms(Var)} == {"m at here", "m at here'"}
 
 
