@@ -15,7 +15,6 @@ from chainrule import (
     algebra,
     at_least,
     before,
-    by,
     claim,
     derive,
     dims,
@@ -68,7 +67,7 @@ network = let("H", recur({h: relu(A @ h)}, {h: z}, along={A: W}))
 scaled_input = recur({h: relu(A @ h)}, {h: c * z}, along={A: W})
 going_in = derive(before(scaled_input)[l], equals(c * before(network)[l], induction(l)))
 """A network of any depth: what goes into a layer"""
-deep = derive(scaled_input[l], equals(c * network[l], by(going_in)))
+deep = derive(scaled_input[l], equals(c * network[l], induction(l, going_in)))
 """and what comes out of it"""
 powers = recur({s: c * s}, {s: 1}, length=L)
 scaled_weights = recur({h: relu((c * A) @ h)}, {h: z}, along={A: W})
