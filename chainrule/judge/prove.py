@@ -9,6 +9,7 @@ from chainrule.errors import Undefined, Unsupported
 from chainrule.evidence import Evidence
 from chainrule.kernel import poly as P
 from chainrule.kernel.density import moved_freely, smooth
+from chainrule.kernel.induction import induction
 from chainrule.kernel.obligations import Obligation, granted, obligations
 from chainrule.notation.nodes import Let, MatMul, Neg, Node, Transpose, Var, as_node
 from chainrule.notation.statements import Predicate, Reason, Relation
@@ -34,6 +35,8 @@ def prove(
     """A proof, or None and why there is none. It is looked for of the formulas as they are, and of whatever their names
     may stand for; an inequality the other way round, since its search is the longer the more is multiplied out."""
     calculus = reason.calculus if calculus is None else calculus
+    if reason.along is not None:
+        return _by_induction(statement, reason, facts, calculus)
     ordered = isinstance(statement, Relation) and statement.relation != "="
     early = _of_any(statement, reason, facts, calculus) if ordered else None
     if early is not None:
@@ -70,6 +73,49 @@ def _attempt(
         return _finished(statement, context), ""
     except (Unsupported, Undefined) as error:
         return None, error.text
+
+
+def _by_induction(
+    statement: Relation | Predicate, reason: Reason, facts: tuple[Shown, ...], calculus: bool | None
+) -> tuple[Proof | None, str]:
+    """The start and the next t, each proved as a statement of its own. What the line asks as written is asked too."""
+    assert reason.along is not None
+    try:
+        parts = induction(
+            statement, reason.along.index, reason.along.backwards, [s for shown in facts for s in shown.statements]
+        )
+    except Unsupported as error:
+        return None, error.text
+    plain = replace(reason, along=None)
+    assumed = Shown((parts.hypothesis,), Evidence.PROVED, "induction", assumed=True)
+    at_start, at_next = _restated(parts.at_start, facts), _restated(parts.at_next, facts)
+    proofs = []
+    for said, where, given in (
+        (parts.start, "at the start", (*facts, at_start)),
+        (parts.next, "at the next step", (*facts, at_next, assumed)),
+    ):
+        proof, why = prove(said, plain, given, calculus=calculus)
+        if proof is None:
+            return None, f"{where}, {_shown(said)}: {why}"
+        proofs.append(proof)
+    rests = dict.fromkeys(["induction", *(name for proof in proofs for name in proof.rests_on if name != "algebra")])
+    asked = dict.fromkeys([*unmet(statement, facts), *(o for proof in proofs for o in proof.obligations)])
+    return Proof(tuple(rests), min(proof.evidence for proof in proofs), tuple(asked)), ""
+
+
+def _restated(statements: tuple[Relation | Predicate, ...], facts: tuple[Shown, ...]) -> Shown:
+    """What facts say at one t: no better shown than the weakest of them, and resting on all that they rest on."""
+    return Shown(
+        statements,
+        min((shown.evidence for shown in facts), default=Evidence.PROVED),
+        ", ".join(dict.fromkeys(shown.name for shown in facts)) or "hypothesis",
+        tuple(dict.fromkeys(name for shown in facts for name in shown.rests_on)),
+        assumed=all(shown.assumed for shown in facts),
+    )
+
+
+def _shown(s: Relation | Predicate) -> str:
+    return f"{s.left} {s.relation} {s.right}" if isinstance(s, Relation) else f"{s.of} is {s.name.replace('_', ' ')}"
 
 
 def unmet(statement: Relation | Predicate, facts: tuple[Shown, ...]) -> tuple[str, ...]:

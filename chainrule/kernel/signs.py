@@ -167,9 +167,12 @@ class Signs:
             return Signs(self.known, asked=self.asked).atom(a)
         if a in self.asked:
             return {"reciprocal": "nonzero", "root": "nonnegative"}.get(a.kind, "")
+        said = self.known.get(P.of_atom(a), "") if self.known else ""
+        if said == "positive":
+            return said
         self.asked.add(a)
         try:
-            return self._atom(a)
+            return self._atom(a) or said
         finally:
             self.asked.discard(a)
 

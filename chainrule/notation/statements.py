@@ -14,7 +14,7 @@ from chainrule.errors import NotationError, Place, ShapeError, caller
 
 from .dims import show_shape
 from .indices import check_closed
-from .nodes import Let, Node, Number, Var, as_node, free_symbols
+from .nodes import Let, Letter, Node, Number, Var, as_node, free_symbols
 
 RELATIONS = ("=", "<=", ">=", "<", ">")
 
@@ -60,12 +60,21 @@ class Predicate:
 
 # --- reasons ---------------------------------------------------------------------------------------
 @dataclass(frozen=True)
+class Along:
+    """An index that an induction goes along, from its first value to the last or backwards."""
+
+    index: Letter
+    backwards: bool
+
+
+@dataclass(frozen=True)
 class Reason:
     """Why a line follows. It grants what the proof may use beyond algebra; the line never stands above it.
 
     calculus   the line may take derivatives
     facts      derivations, claims and assumptions that the line leans on
     names      let-names that it folds or unfolds (definitions are always open to the proof)
+    along      the index of a recurrence on which the line goes by induction, and in which direction
     """
 
     name: str
@@ -73,6 +82,7 @@ class Reason:
     calculus: bool = False
     facts: tuple[Fact, ...] = ()
     names: tuple[Let, ...] = ()
+    along: Along | None = None
 
 
 algebra = Reason("algebra", "the laws of sums and products of numbers, vectors and matrices")
@@ -104,6 +114,14 @@ def cancel(matrix: Node, *, given: Fact | None = None) -> Reason:
 def by(*facts: Fact, calculus: bool = False) -> Reason:
     """Facts shown elsewhere: derivations, claims, assumptions. by(a, calculus=True) also takes derivatives."""
     return Reason("by", "facts shown elsewhere", calculus=calculus, facts=facts)
+
+
+def induction(t: Letter, *facts: Fact, backwards: bool = False, calculus: bool = False) -> Reason:
+    """The line holds at the first t of a recurrence, and at each next t because it holds at the one before."""
+    if not isinstance(t, Letter):
+        raise NotationError(f'induction goes along an index, t = index("t", T), not along {t!r}')
+    says = "what holds at the start, and at each step because it holds at the one before"
+    return Reason("induction", says, calculus=calculus, facts=facts, along=Along(t, backwards))
 
 
 # --- facts -----------------------------------------------------------------------------------------
