@@ -7,6 +7,7 @@ What can be multiplied out is. What cannot becomes an atom whose payload is in n
     |x| = 2 relu(x) - x
     sin(a + b) = sin a cos b + cos a sin b  cos(a + b) = cos a cos b - sin a sin b
     exp(a + b) = exp(a) exp(b)              log(a b) = log a + log b       only where a, b > 0 is known
+    sqrt(a b) = sqrt(a) sqrt(b)             sqrt(a^2 b) = a sqrt(b)        only where a > 0 is known
     1/(a b) = 1/a 1/b                       (A B)^-1 = B^-1 A^-1           only where A, B are square
 
 Every rule here holds wherever the left side is defined; that it is defined is an obligation of the formula as written.
@@ -326,7 +327,7 @@ class Normal:
             elif self.signs.atom(a) == "positive":
                 whole, part = divmod(p, q)
                 own = _spread(_root_atom(P.of_atom(a), q), ls, labels, size_of)
-                made = times(made, P.single(ONE, [(a, ls, whole)] if whole else [], labels, size_of))
+                made = times(made, P.single(ONE, [(a, ls, Fraction(whole))] if whole else [], labels, size_of))
                 made = times(made, _raised(own, int(part)))
             else:
                 inside.append((a, ls, p))
@@ -359,7 +360,8 @@ class Normal:
                 factors.append((a, ls, p))
             elif (number := _number_of(a)) is not None:
                 made = times(
-                    P.scale(1 / number**p, made), P.single(ONE, [(a, ls, (a.payload[0] - 1) * p)], labels, size_of)
+                    P.scale(1 / number ** int(p), made),
+                    P.single(ONE, [(a, ls, (a.payload[0] - 1) * p)], labels, size_of),
                 )
             else:
                 b, axes = _payload_atom("reciprocal", P.of_atom(a))

@@ -53,6 +53,9 @@ NUMBERS: list[Node] = [
     u[j],
     t[i],
     z[j],
+    cr.delta(i, j),
+    1 - cr.delta(i, j),
+    1 - (i >= j),
 ]
 VECTORS: list[Node] = [x, y, v, s, u, t, h, z, cr.ones(n), cr.zeros(n), Z[k]]
 
@@ -84,6 +87,7 @@ def vector(g: Random, d: int) -> Node:
         lambda: -vector(g, d - 1), lambda: scalar(g, d - 1) * vector(g, d - 1), lambda: vector(g, d - 1) ** 2,
         lambda: matrix(g, d - 1) @ vector(g, d - 1),
         lambda: vector(g, d - 1) @ matrix(g, d - 1), lambda: cr.diagof(matrix(g, d - 1)), lambda: vector(g, 0),
+        lambda: (lambda w: cr.each((1 - cr.delta(a, j)) * w[a] for a in cr.over(n)))(vector(g, d - 1)),
     ])  # fmt: skip
     return make()
 
@@ -102,6 +106,7 @@ def matrix(g: Random, d: int) -> Node:
         lambda: cr.inv(Q),
         lambda: matrix(g, d - 1) / scalar(g, d - 1), lambda: cr.inv(matrix(g, d - 1)), lambda: matrix(g, 0),
         lambda: X.T @ cr.diag(cr.ones(p)) @ X + lam * cr.I(n),
+        lambda: (lambda m: cr.each(m[a, b] * (1 - (a >= b)) for a in cr.over(n) for b in cr.over(n)))(matrix(g, d - 1)),
     ])  # fmt: skip
     return make()
 

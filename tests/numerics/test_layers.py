@@ -1,7 +1,7 @@
 """Every hand-written backward pass against the complex step: at usual sizes, and with batch 1, one channel, width 1.
 
-Im f(x + ih) / h is f'(x) to full precision, since nothing is subtracted: f runs on complex numbers. What asks for signs,
-or calls a function of real numbers only, gets a real difference of high order instead.
+Im f(x + ih) / h is f'(x) to full precision, since nothing is subtracted: f runs on complex numbers. What asks for
+signs, or calls a function of real numbers only, gets a real difference of high order instead.
 Source: Squire and Trapp, SIAM Review 40 (1998).
 """
 

@@ -244,7 +244,6 @@ PAIRS = [
         derive(grad(norm(z), z), equals(z / norm(z), differentiate)),
         derive(grad(norm(q * I(n)), q), equals(sqrt(n), differentiate)),
         lowered="SAMPLED",
-        stands="SAMPLED",
     ),
     pair(
         "the derivative of a logarithm of any number",
