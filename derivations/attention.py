@@ -56,9 +56,8 @@ def attention(Q, K, V):
 def causal(A):
     """The softmax of each row over j <= i: exp(A[i, j]) [i >= j] over their sum.    A (T, T)  ->  (T, T)"""
     T = A.shape[0]
-    return each(
-        exp(A[i, j]) * (i >= j) / Sum(exp(A[i, l]) * (i >= l) for l in over(T)) for i in over(T) for j in over(T)
-    )
+    kept = let("E", each(exp(A[i, j]) * (i >= j) for i in over(T) for j in over(T)))
+    return each(kept[i] / total(kept[i]) for i in over(T))
 
 
 def causal_attention(Q, K, V):
