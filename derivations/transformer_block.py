@@ -86,7 +86,9 @@ Wo = tensor("Wo", N, d, p)
 W1, b1, W2, b2 = matrix("W1", p, m), vector("b1", m), matrix("W2", m, p), vector("b2", p)
 
 Xn = let("Xn", normalised(X, eps))
-size = let("r", each(1 / sqrt(Sum((X[t, k] - total(X, axis=1)[t] / p) ** 2 for k in over(p)) / p + eps) for t in over(T)))
+size = let(
+    "r", each(1 / sqrt(Sum((X[t, k] - total(X, axis=1)[t] / p) ** 2 for k in over(p)) / p + eps) for t in over(T))
+)
 
 
 def norm_back(told):

@@ -286,7 +286,8 @@ class Normal:
             return 1
         return -1 if a.kind == "reciprocal" and self.signs.positive(P.scale(-1, a.payload)) else 0
 
-    def _log_of(self, a: Atom, ls: Sequence[object], labels: Sequence[object], size_of) -> Poly:  # type: ignore[no-untyped-def]
+    def _log_of(self, a: Atom, ls: Sequence[object], labels: Sequence[object], size_of) -> Poly:  # type: ignore[no-
+    untyped-def]
         """log |a|."""
         if a.kind == "reciprocal":
             return P.scale(-1, _spread(self.log(P.scale(self._sign_of(a), a.payload)), ls, labels, size_of))
@@ -499,8 +500,8 @@ def step(x: Poly) -> Poly:
 
 
 def angle(name: str, x: Poly) -> Poly:
-    """sin or cos: sin(a + b) = sin a cos b + cos a sin b, cos(a + b) = cos a cos b - sin a sin b, term by term, where the
-    terms are few; sin(-a) = -sin a, cos(-a) = cos a."""
+    """sin or cos: sin(a + b) = sin a cos b + cos a sin b, cos(a + b) = cos a cos b - sin a sin b, term by term, where
+    the terms are few; sin(-a) = -sin a, cos(-a) = cos a."""
     if len(x) > ANGLES or not x:
         return elementwise(name, x)
     (m, c), *others = sorted(x.items(), key=lambda term: term[0].sort_key())

@@ -9,8 +9,9 @@ them, is replaced by e, if wherever F(e) is not 0 it is certain that 0 <= e < n.
 plus or less a place that a mask of F(e) says is 0, the least value over all indices, each from 0 to its size less 1, is
 a polynomial of the sizes that is not negative, whatever the sizes are (each at least 1).
 
-In a product of masks [p >= 0] may be left out where p, or p less a place that another mask says is >= 0, is certain to be
-nonnegative; and the product is 0 where -1 - p is, or -1 - p less such a place: i >= j and j > i never hold together.
+In a product of masks [p >= 0] may be left out where p, or p less a place that another mask says is >= 0, is certain
+to be nonnegative; and the product is 0 where -1 - p is, or -1 - p less such a place: i >= j and j > i never hold
+together.
 
 Everything in this file is trusted.
 """

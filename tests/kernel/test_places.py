@@ -63,7 +63,9 @@ def drawn(rng):
         return found
 
     return each(
-        Sum(body(t, k, u, v) for u in over(rng.choice((n, m, n + m))) for v in over(m)) for t in over(n) for k in over(n)
+        Sum(body(t, k, u, v) for u in over(rng.choice((n, m, n + m))) for v in over(m))
+        for t in over(n)
+        for k in over(n)
     )
 
 

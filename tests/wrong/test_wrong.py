@@ -17,7 +17,7 @@ from tests.wrong.pairs import UNBELIEVED, Pair
 
 THEMES = (
     "calculus", "algebra", "hypotheses", "orders", "convexity", "sizes", "statistics", "kinks", "cookbook", "cheats",
-    "expectations", "places",
+    "expectations", "places", "networks",
 )  # fmt: skip
 PAIRS = [
     pytest.param(found, id=f"{theme}: {found.name}")
