@@ -4,8 +4,8 @@ Every place asks a question, every place has a key, and what a place gets is a m
 its question fits their keys.
 
 The weights of one question are a softmax, so backwards each weight is told how much better its value is than what the
-weights chose on the whole. Nothing in it knows where a place is: that is said by a mask, which hides what lies ahead, or
-by turning questions and keys by an angle that grows along the text.
+weights chose on the whole. Nothing in it knows where a place is: that is said by a mask, which hides what lies ahead,
+or by turning questions and keys by an angle that grows along the text.
 
 Source: Vaswani et al., Attention is all you need (2017); Su et al., RoFormer (2021).
 """

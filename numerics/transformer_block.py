@@ -1,7 +1,7 @@
 """A transformer block by hand: layer norm, causal heads, layer norm, a network of one hidden layer, and all of it back.
 
-Arrays: X (T, p) a row for each place; gain, offset (p,); Wq, Wk, Wv (N, p, d), Wo (N, d, p) of N heads; W1 (p, m), b1 (m,),
-W2 (m, p), b2 (p,); G (T, p) the derivative of some loss by the output; eps > 0.
+Arrays: X (T, p) a row for each place; gain, offset (p,); Wq, Wk, Wv (N, p, d), Wo (N, d, p) of N heads; W1 (p, m),
+b1 (m,), W2 (m, p), b2 (p,); G (T, p) the derivative of some loss by the output; eps > 0.
 Source: Xiong et al., On layer normalization in the transformer architecture (2020).
 """
 

@@ -286,8 +286,7 @@ class Normal:
             return 1
         return -1 if a.kind == "reciprocal" and self.signs.positive(P.scale(-1, a.payload)) else 0
 
-    def _log_of(self, a: Atom, ls: Sequence[object], labels: Sequence[object], size_of) -> Poly:  # type: ignore[no-
-    untyped-def]
+    def _log_of(self, a: Atom, ls: Sequence[object], labels: Sequence[object], size_of) -> Poly:  # type: ignore[no-untyped-def]
         """log |a|."""
         if a.kind == "reciprocal":
             return P.scale(-1, _spread(self.log(P.scale(self._sign_of(a), a.payload)), ls, labels, size_of))
