@@ -28,6 +28,7 @@ from chainrule import (
     let,
     matrix,
     ones,
+    outer,
     over,
     position,
     sin,
@@ -56,8 +57,8 @@ def attention(Q, K, V):
 def causal(A):
     """The softmax of each row over j <= i: exp(A[i, j]) [i >= j] over their sum.    A (T, T)  ->  (T, T)"""
     T = A.shape[0]
-    kept = let("E", each(exp(A[i, j]) * (i >= j) for i in over(T) for j in over(T)))
-    return each(kept[i] / total(kept[i]) for i in over(T))
+    kept = exp(A) * each((i >= j) * 1 for i in over(T) for j in over(T))
+    return kept / outer(total(kept, axis=1), ones(T))
 
 
 def causal_attention(Q, K, V):

@@ -23,6 +23,8 @@ from chainrule import (
     exp,
     let,
     matrix,
+    ones,
+    outer,
     over,
     pi,
     scalar,
@@ -38,11 +40,9 @@ from numerics import transformer_block as by_hand
 
 def normalised(X, eps):
     """Each row less its mean, over the root of its variance + eps.    X (T, p)  ->  (T, p)"""
-    T, p = X.shape
-    mean = total(X, axis=1) / p
-    away = each(X[t] - mean[t] for t in over(T))
-    spread = total(away**2, axis=1) / p
-    return each(away[t] / sqrt(spread[t] + eps) for t in over(T))
+    p = X.shape[1]
+    away = X - outer(total(X, axis=1), ones(p)) / p
+    return away / sqrt(outer(total(away**2, axis=1), ones(p)) / p + eps)
 
 
 def layer_norm(X, gain, offset, eps):
