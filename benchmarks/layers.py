@@ -104,7 +104,12 @@ def norm_layer(n: int, p: int, goal: float) -> Layer:
         unit = transformer_block.normalised(X, 1e-5)[0]
         return transformer_block.layer_norm_by_input(X, gain, G, 1e-5), (G * unit).sum(0), G.sum(0)
 
-    data = {"X": random(n, p, seed=1), "gain": random(p, seed=2), "offset": random(p, seed=3), "G": random(n, p, seed=4)}
+    data = {
+        "X": random(n, p, seed=1),
+        "gain": random(p, seed=2),
+        "offset": random(p, seed=3),
+        "G": random(n, p, seed=4),
+    }
     return Layer(f"layer norm, {n} x {p}", goal, formula, plain, by_hand, ("X", "gain", "offset"), data)
 
 

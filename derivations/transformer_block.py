@@ -231,7 +231,4 @@ norm_back_code = agrees(vjp(norm, X, G), by_hand.layer_norm_by_input, gain="gain
 gelu_code = agrees(gelu(X), by_hand.gelu)
 thought_code = agrees(vjp(thought, X, G), by_hand.think_by_input, gain="gain2", offset="offset2")
 block_code = agrees(block, by_hand.block)
-block_input_code = agrees(vjp(block, X, G), by_hand.gradient("X"))
-block_question_weights_code = agrees(vjp(block, Wq, G), by_hand.gradient("Wq"))
-block_hidden_weights_code = agrees(vjp(block, W1, G), by_hand.gradient("W1"))
-block_gain_code = agrees(vjp(block, gain1, G), by_hand.gradient("gain1"))
+talked_code = agrees(vjp(talked, gain1, G), by_hand.talk_by_gain, gain="gain1", offset="offset1")

@@ -64,6 +64,11 @@ def talk_backward(X, gain, offset, Wq, Wk, Wv, Wo, eps, G):
     return dX, (dM * normalised(X, eps)[0]).sum(axis=0), dM.sum(axis=0), dWq, dWk, dWv, dWo
 
 
+def talk_by_gain(X, gain, offset, Wq, Wk, Wv, Wo, eps, G):
+    """->  (p,)"""
+    return talk_backward(X, gain, offset, Wq, Wk, Wv, Wo, eps, G)[1]
+
+
 def think(X, gain, offset, W1, b1, W2, b2, eps):
     """X + gelu(LN(X) W1 + b1) W2 + b2.    ->  (T, p)"""
     return X + gelu(layer_norm(X, gain, offset, eps) @ W1 + b1) @ W2 + b2
@@ -98,12 +103,3 @@ def backward(X, gain1, offset1, Wq, Wk, Wv, Wo, gain2, offset2, W1, b1, W2, eps,
     first = talk_backward(X, gain1, offset1, Wq, Wk, Wv, Wo, eps, dZ)
     found = dict(zip(("X", "gain1", "offset1", "Wq", "Wk", "Wv", "Wo"), first, strict=True))
     return found | dict(zip(("gain2", "offset2", "W1", "b1", "W2", "b2"), later, strict=True))
-
-
-def gradient(name):
-    """The function that returns one of the gradients of `backward`."""
-
-    def found(X, gain1, offset1, Wq, Wk, Wv, Wo, gain2, offset2, W1, b1, W2, eps, G):
-        return backward(X, gain1, offset1, Wq, Wk, Wv, Wo, gain2, offset2, W1, b1, W2, eps, G)[name]
-
-    return found
