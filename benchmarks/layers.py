@@ -23,6 +23,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +158,7 @@ def network_layer(n: int, widths: tuple[int, int, int, int], goal: float) -> Lay
 
         N, *sizes = dims("N a b c d", typical=(n, *widths))
         X = matrix("X", N, sizes[0])
-        Ws = [matrix(f"W{k}", a, b) for k, (a, b) in enumerate(zip(sizes, sizes[1:], strict=False), 1)]
+        Ws = [matrix(f"W{k}", a, b) for k, (a, b) in enumerate(pairwise(sizes), 1)]
         bs = [vector(f"b{k}", b) for k, b in enumerate(sizes[1:], 1)]
         A = X
         for k, (W, b) in enumerate(zip(Ws, bs, strict=True)):
@@ -178,7 +179,7 @@ def network_layer(n: int, widths: tuple[int, int, int, int], goal: float) -> Lay
         return X.T @ d, A.T @ e, B.T @ G, d.sum(0), e.sum(0), G.sum(0)
 
     data = {"X": random(n, widths[0], seed=0)}
-    pairs = list(zip(widths, widths[1:], strict=False))
+    pairs = list(pairwise(widths))
     data |= {f"W{k}": random(a, b, seed=k) / a**0.5 for k, (a, b) in enumerate(pairs, 1)}
     data |= {f"b{k}": random(b, seed=9 + k) for k, b in enumerate(widths[1:], 1)}
     data["G"] = random(n, widths[3], seed=20)

@@ -47,9 +47,7 @@ def halved(x, length):
 def pairs(x, length):
     """x[n, c, 2 t + k] for k = 0, 1.    x (N, C, T)  ->  (N, C, length, 2)"""
     N, C, _ = x.shape
-    return each(
-        each(x[n, c, 2 * t + k] for k in over(2)) for n in over(N) for c in over(C) for t in over(length)
-    )
+    return each(each(x[n, c, 2 * t + k] for k in over(2)) for n in over(N) for c in over(C) for t in over(length))
 
 
 def depthwise(x, w, length, pad=0):
@@ -82,14 +80,18 @@ seen = let("S", conv1d(x, w, b, T, 1, 1))
 bent = let("R", relu(seen))
 pooled = let("P", halved(bent, A))
 scores = let(
-    "Z", each(c[m] + Sum(V[o, t, m] * pooled[n, o, t] for o in over(O) for t in over(A)) for n in over(N) for m in
-    over(M))
+    "Z",
+    each(c[m] + Sum(V[o, t, m] * pooled[n, o, t] for o in over(O) for t in over(A)) for n in over(N) for m in over(M)),
 )
 loss = total(logsumexp(scores, axis=1)) - total(Y * scores)
 
-surprise = let("E", softmax(scores) - Y) told = let("D", each(Sum(V[o, t, m] * surprise[n, m] for m in over(M)) for n
-in over(N) for o in over(O) for t in over(A))) Q = tensor("Q", N, O, A, 2) first = let("H", vjp(maximum(Q, axis=3), Q,
-ones(N, O, A)).at(Q, pairs(bent, A)))  # 1 where a neighbour was larger back = let(
+surprise = let("E", softmax(scores) - Y)
+told = let(
+    "D", each(Sum(V[o, t, m] * surprise[n, m] for m in over(M)) for n in over(N) for o in over(O) for t in over(A))
+)
+Q = tensor("Q", N, O, A, 2)
+first = let("H", vjp(maximum(Q, axis=3), Q, ones(N, O, A)).at(Q, pairs(bent, A)))  # 1 where a neighbour was larger
+back = let(
     "F",
     each(
         step(seen[n, o, r])
@@ -103,9 +105,7 @@ ones(N, O, A)).at(Q, pairs(bent, A)))  # 1 where a neighbour was larger back = l
 by_dense_weights = derive(
     grad(loss, V),
     equals(
-        each(
-            Sum(pooled[n, o, t] * surprise[n, m] for n in over(N)) for o in over(O) for t in over(A) for m in over(M)
-        ),
+        each(Sum(pooled[n, o, t] * surprise[n, m] for n in over(N)) for o in over(O) for t in over(A) for m in over(M)),
         differentiate,
     ),
 )
@@ -179,8 +179,9 @@ inverted_by_narrow = derive(
     vjp(inverted, narrow, g),
     equals(
         each(
-            Sum(g[n, a, t] * capped(passed)[n, l, t] for n in over(N) for t in over(T)) for a in over(C) for l in
-            over(L)
+            Sum(g[n, a, t] * capped(passed)[n, l, t] for n in over(N) for t in over(T))
+            for a in over(C)
+            for l in over(L)
         ),
         differentiate,
     ),
@@ -204,9 +205,7 @@ inverted_by_deep = derive(
 inverted_by_wide = derive(
     vjp(inverted, wide, g),
     equals(
-        each(
-            Sum(opening[n, l, t] * x[n, a, t] for n in over(N) for t in over(T)) for l in over(L) for a in over(C)
-        ),
+        each(Sum(opening[n, l, t] * x[n, a, t] for n in over(N) for t in over(T)) for l in over(L) for a in over(C)),
         differentiate,
     ),
 )
@@ -240,9 +239,7 @@ embedded = let(
 by_patch = derive(
     vjp(embedded, patch, h),
     equals(
-        each(
-            Sum(h[t, e] * image[a, J * t + k] for t in over(B)) for e in over(d) for a in over(C) for k in over(J)
-        ),
+        each(Sum(h[t, e] * image[a, J * t + k] for t in over(B)) for e in over(d) for a in over(C) for k in over(J)),
         differentiate,
     ),
 )
