@@ -82,8 +82,8 @@ def _settled(m: Monomial, normal: Callable[[Dag], Poly]) -> Poly:
     if any(_impossible(mask, masks, sizes) for mask in masks):
         return Poly([sizes[k] for k in out])
     labels = list(dict.fromkeys(k for _, ls, _ in others for k in ls))
-    rest = P.single(Fraction(1), others, labels, {k: sizes[k] for k in labels})
-    parts: list[tuple[Poly, Sequence[Label]]] = [(rest, labels)]
+    unmasked = P.single(Fraction(1), others, labels, {k: sizes[k] for k in labels})
+    parts: list[tuple[Poly, Sequence[Label]]] = [(unmasked, labels)]
     for mask in masks:
         terms = [(k, coef, sizes[k]) for k, coef in mask.place.items() if k != CONST]
         node, at = dag.indicator(mask.kind, mask.place[CONST], terms)
@@ -181,7 +181,7 @@ def met(factors: Sequence[Factor], kept: Collection[Label]) -> bool:
     sizes: dict[Label, sp.Expr] = {k: d for a, ls, _ in factors for k, d in zip(ls, a.dims, strict=True)}
     masks = [_mask(f) for f in factors if f[0].kind == "indicator"]
     free = list(dict.fromkeys(k for mask in masks for k in mask.place if k != CONST and k not in kept))
-    choices = [
+    choices: list[list[Place]] = [
         [{CONST: sp.Integer(0)}, {CONST: sizes[u] - 1}]
         + [{CONST: sp.Integer(0), k: sp.Integer(1)} for k, d in sizes.items() if k in kept and d == sizes[u]]
         for u in free
