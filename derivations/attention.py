@@ -4,8 +4,8 @@ Every place asks a question, every place has a key, and what a place gets is a m
 its question fits their keys.
 
 The weights of one question are a softmax, so backwards each weight is told how much better its value is than what the
-weights chose on the whole. Nothing in it knows where a place is: that is said by a mask, which hides what lies ahead, or
-by turning questions and keys by an angle that grows along the text.
+weights chose on the whole. Nothing in it knows where a place is: that is said by a mask, which hides what lies ahead,
+or by turning questions and keys by an angle that grows along the text.
 
 Source: Vaswani et al., Attention is all you need (2017); Su et al., RoFormer (2021).
 """
@@ -28,6 +28,7 @@ from chainrule import (
     let,
     matrix,
     ones,
+    outer,
     over,
     position,
     sin,
@@ -56,9 +57,8 @@ def attention(Q, K, V):
 def causal(A):
     """The softmax of each row over j <= i: exp(A[i, j]) [i >= j] over their sum.    A (T, T)  ->  (T, T)"""
     T = A.shape[0]
-    return each(
-        exp(A[i, j]) * (i >= j) / Sum(exp(A[i, l]) * (i >= l) for l in over(T)) for i in over(T) for j in over(T)
-    )
+    kept = exp(A) * each((i >= j) * 1 for i in over(T) for j in over(T))
+    return kept / outer(total(kept, axis=1), ones(T))
 
 
 def causal_attention(Q, K, V):

@@ -182,13 +182,26 @@ class Compressed(Function):
         return ["", *textwrap.wrap(f"by its parts: H{self.parts.says}", LINE - 4)] if self.parts else []
 
 
+LONGEST = 1500
+"""A docstring says a formula of up to so many parts."""
+
+
 def _title(formula: Node) -> str:
-    """The formula, with the formulas of the names in it."""
+    """The formula, with the formulas of the names in it; one that fills pages is not written out."""
+    if _written_size(formula, {}) > LONGEST:
+        return "A formula of layers, too long to be written out in one line."
     value = formula.value if isinstance(formula, Let) else formula
     head = f"{printing.unicode(formula)} = " if isinstance(formula, Let) else ""
     inside = _lets(value)
     where = ", ".join(f"{printing.unicode(x)} = {printing.unicode(x.value)}" for x in inside)
     return (head + printing.unicode(value) + (f", where {where}" if where else "")).replace("\\", "\\\\")
+
+
+def _written_size(node: Basic, known: dict[Basic, int]) -> int:
+    """How many parts are written, each as often as it stands there."""
+    if node not in known:
+        known[node] = 1 + sum(_written_size(part, known) for part in node.args)
+    return known[node]
 
 
 def _lets(node: Basic) -> list[Let]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from chainrule.calculus import differentiate
 from chainrule.errors import Unsupported
@@ -80,13 +81,17 @@ class Context:
         return dag.substitute(node, self.definitions)
 
     def difference(self, statement: Relation) -> Poly:
-        """left - right as a polynomial over the free letters of both; what both have is gone before it is multiplied
-        out."""
+        """left - right as a polynomial over the free letters of both. A term that stands on both sides, the same
+        node, is not multiplied out."""
         letters = letters_of(statement)
-        left, right = (self.over(side, letters) for side in (statement.left, statement.right))
+        left, right = self.over(statement.left, letters), self.over(statement.right, letters)
         if left.dims != right.dims:
             raise Unsupported(f"axes {left.dims} meet axes {right.dims}: one side splits a Kronecker product's axis")
-        return self.normal(dag.add(left, dag.scale(-1, right)))
+        count: dict[Dag, Fraction] = {}
+        for side, sign in ((left, Fraction(1)), (right, Fraction(-1))):
+            for node, c in _terms(side, sign):
+                count[node] = count.get(node, Fraction(0)) + c
+        return P.add([(c, self.normal(node)) for node, c in count.items() if c], left.dims)
 
     # --- the facts --------------------------------------------------------------------------------------
     def _all(self) -> list[tuple[Shown, Relation | Predicate]]:
@@ -190,3 +195,12 @@ def assumptions_of(fact: Fact) -> tuple[Assumption, ...]:
         case Derivation():
             inner = [*fact.given, *(a for line in fact.lines for f in line.reason.facts for a in assumptions_of(f))]
     return tuple(dict.fromkeys(inner))
+
+
+def _terms(node: Dag, times: Fraction) -> Iterator[tuple[Dag, Fraction]]:
+    """The terms of a sum, of sums in it too."""
+    if node.kind != "sum":
+        yield node, times
+        return
+    for c, term in node.args:
+        yield from _terms(term, times * c)

@@ -502,8 +502,8 @@ def step(x: Poly) -> Poly:
 
 
 def angle(name: str, x: Poly) -> Poly:
-    """sin or cos: sin(a + b) = sin a cos b + cos a sin b, cos(a + b) = cos a cos b - sin a sin b, term by term, where the
-    terms are few; sin(-a) = -sin a, cos(-a) = cos a."""
+    """sin or cos: sin(a + b) = sin a cos b + cos a sin b, cos(a + b) = cos a cos b - sin a sin b, term by term, where
+    the terms are few; sin(-a) = -sin a, cos(-a) = cos a."""
     if len(x) > ANGLES or not x:
         return elementwise(name, x)
     (m, c), *others = sorted(x.items(), key=lambda term: term[0].sort_key())

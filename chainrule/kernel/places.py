@@ -9,8 +9,9 @@ them, is replaced by e, if wherever F(e) is not 0 it is certain that 0 <= e < n.
 plus or less a place that a mask of F(e) says is 0, the least value over all indices, each from 0 to its size less 1, is
 a polynomial of the sizes that is not negative, whatever the sizes are (each at least 1).
 
-In a product of masks [p >= 0] may be left out where p, or p less a place that another mask says is >= 0, is certain to be
-nonnegative; and the product is 0 where -1 - p is, or -1 - p less such a place: i >= j and j > i never hold together.
+In a product of masks [p >= 0] may be left out where p, or p less a place that another mask says is >= 0, is certain
+to be nonnegative; and the product is 0 where -1 - p is, or -1 - p less such a place: i >= j and j > i never hold
+together.
 
 Everything in this file is trusted.
 """
@@ -81,8 +82,8 @@ def _settled(m: Monomial, normal: Callable[[Dag], Poly]) -> Poly:
     if any(_impossible(mask, masks, sizes) for mask in masks):
         return Poly([sizes[k] for k in out])
     labels = list(dict.fromkeys(k for _, ls, _ in others for k in ls))
-    rest = P.single(Fraction(1), others, labels, {k: sizes[k] for k in labels})
-    parts: list[tuple[Poly, Sequence[Label]]] = [(rest, labels)]
+    unmasked = P.single(Fraction(1), others, labels, {k: sizes[k] for k in labels})
+    parts: list[tuple[Poly, Sequence[Label]]] = [(unmasked, labels)]
     for mask in masks:
         terms = [(k, coef, sizes[k]) for k, coef in mask.place.items() if k != CONST]
         node, at = dag.indicator(mask.kind, mask.place[CONST], terms)
@@ -180,7 +181,7 @@ def met(factors: Sequence[Factor], kept: Collection[Label]) -> bool:
     sizes: dict[Label, sp.Expr] = {k: d for a, ls, _ in factors for k, d in zip(ls, a.dims, strict=True)}
     masks = [_mask(f) for f in factors if f[0].kind == "indicator"]
     free = list(dict.fromkeys(k for mask in masks for k in mask.place if k != CONST and k not in kept))
-    choices = [
+    choices: list[list[Place]] = [
         [{CONST: sp.Integer(0)}, {CONST: sizes[u] - 1}]
         + [{CONST: sp.Integer(0), k: sp.Integer(1)} for k, d in sizes.items() if k in kept and d == sizes[u]]
         for u in free

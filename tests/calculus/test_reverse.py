@@ -83,6 +83,6 @@ def test_the_laws_that_were_used_are_named():
 
 def test_an_opaque_part_that_moves_is_refused_not_taken_for_constant():
     inner = dag.opaque("f(x)", (n,))
-    moved = dag._make("opaque", ("g",), (), (lower(x), inner))
+    moved = dag.make("opaque", ("g",), (), (lower(x), inner))
     with pytest.raises(Unsupported, match="no law"):
         jacobian(moved, lower(x))
