@@ -13,6 +13,7 @@ from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.forms.lower import Lowering
 from chainrule.forms.lowered import Lowered
+from chainrule.kernel import poly as P
 from chainrule.kernel.check import Checker
 from chainrule.kernel.check import Relation as PolyRelation
 from chainrule.kernel.normal import Normal

@@ -114,11 +114,25 @@ class Place(Counted):
         return tuple((t[0], t[1]) for t in self.args[1:])
 
     def _sympystr(self, printer: object) -> str:
-        from chainrule.printing.source import spelled
-
         return spelled(self)
 
     _sympyrepr = _sympystr
+
+
+def spelled(place: Counted) -> str:
+    """A place as Python: 2*t + k - 1."""
+    if isinstance(place, Letter):
+        return place.name
+    assert isinstance(place, Place)
+    terms: list[str] = []
+    numbers = sp.Add.make_args(place.const) if place.const != 0 else ()
+    for coef, name in [*((c, letter.name) for letter, c in place.terms), *((c, "") for c in numbers)]:
+        minus = coef.could_extract_minus_sign()
+        size = -coef if minus else coef
+        inside = str(size) if size.is_Atom or not name else f"({size})"
+        part = f"{inside}*{name}" if name and size != 1 else name or inside
+        terms.append(("-" if minus else "") + part if not terms else (" - " if minus else " + ") + part)
+    return "".join(terms) or "0"
 
 
 def place(a: object, b: object) -> Counted:

@@ -14,7 +14,6 @@ from chainrule.notation.nodes import (
     Add,
     Apply,
     At,
-    Counted,
     Delta,
     Deriv,
     Div,
@@ -24,7 +23,6 @@ from chainrule.notation.nodes import (
     Indicator,
     Kron,
     Let,
-    Letter,
     MatMul,
     Mul,
     Neg,
@@ -46,6 +44,7 @@ from chainrule.notation.nodes import (
     Var,
     polygamma_order,
 )
+from chainrule.notation.places import spelled
 
 from .letters import counted, members, readable, sides
 from .names import python_name
@@ -246,22 +245,6 @@ def _reduce(node: Reduce) -> Code:
 
 def _op(node: Op) -> Code:
     return Code(_atom(node.args[1]) + ".I") if node.kind == "inv" else _call(node.kind, code(node.args[1]).text)
-
-
-def spelled(place: Counted) -> str:
-    """A place as Python: 2*t + k - 1."""
-    if isinstance(place, Letter):
-        return place.name
-    assert isinstance(place, Place)
-    terms: list[str] = []
-    numbers = sp.Add.make_args(place.const) if place.const != 0 else ()
-    for coef, name in [*((c, letter.name) for letter, c in place.terms), *((c, "") for c in numbers)]:
-        minus = coef.could_extract_minus_sign()
-        size = -coef if minus else coef
-        inside = _dim(size) if size.is_Atom or not name else f"({_dim(size)})"
-        part = f"{inside}*{name}" if name and size != 1 else name or inside
-        terms.append(("-" if minus else "") + part if not terms else (" - " if minus else " + ") + part)
-    return "".join(terms) or "0"
 
 
 def _indicator(node: Indicator) -> Code:
