@@ -181,11 +181,11 @@ def met(factors: Sequence[Factor], kept: Collection[Label]) -> bool:
     sizes: dict[Label, sp.Expr] = {k: d for a, ls, _ in factors for k, d in zip(ls, a.dims, strict=True)}
     masks = [_mask(f) for f in factors if f[0].kind == "indicator"]
     free = list(dict.fromkeys(k for mask in masks for k in mask.place if k != CONST and k not in kept))
-    choices: list[list[Place]] = [
-        [{CONST: sp.Integer(0)}, {CONST: sizes[u] - 1}]
-        + [{CONST: sp.Integer(0), k: sp.Integer(1)} for k, d in sizes.items() if k in kept and d == sizes[u]]
-        for u in free
-    ]
+    choices: list[list[Place]] = []
+    for u in free:
+        ends: list[Place] = [{CONST: sp.Integer(0)}, {CONST: sizes[u] - 1}]
+        alike = [k for k, d in sizes.items() if k in kept and d == sizes[u]]
+        choices.append(ends + [{CONST: sp.Integer(0), k: sp.Integer(1)} for k in alike])
     for choice in islice(product(*choices), CHOICES):
         made = masks
         for u, e in zip(free, choice, strict=True):
