@@ -70,6 +70,17 @@ def capped(x):
     return relu(x) - relu(x - 6)
 
 
+def dense(x, V, c):
+    """c[m] + sum over o, t of V[o, t, m] x[n, o, t].    x (N, O, A), V (O, A, M), c (M,)  ->  (N, M)"""
+    (N, O, A), M = x.shape, V.shape[2]
+    return each(c[m] + Sum(V[o, t, m] * x[n, o, t] for o in over(O) for t in over(A)) for n in over(N) for m in over(M))
+
+
+def cross_entropy(Z, Y):
+    """The surprise of the softmax of Z at the classes Y.    Z, Y (N, M)  ->  a number"""
+    return total(logsumexp(Z, axis=1)) - total(Y * Z)
+
+
 # --- a convolutional network --------------------------------------------------------------------------
 N, C, O, T, K, A, M = dims("N C O T K A M", typical=(32, 1, 8, 28, 3, 14, 10))
 x, w, b = tensor("x", N, C, T), tensor("w", O, C, K), vector("b", O)
@@ -79,11 +90,8 @@ Y = matrix("Y", N, M, one_hot_rows=True)  # the class of each example
 seen = let("S", conv1d(x, w, b, T, 1, 1))
 bent = let("R", relu(seen))
 pooled = let("P", halved(bent, A))
-scores = let(
-    "Z",
-    each(c[m] + Sum(V[o, t, m] * pooled[n, o, t] for o in over(O) for t in over(A)) for n in over(N) for m in over(M)),
-)
-loss = total(logsumexp(scores, axis=1)) - total(Y * scores)
+scores = let("Z", dense(pooled, V, c))
+loss = cross_entropy(scores, Y)
 
 surprise = let("E", softmax(scores) - Y)
 told = let(
@@ -254,9 +262,12 @@ by_place = derive(
 )
 """By the marks of the places"""
 
-loss_code = agrees(loss, by_hand.loss)
-kernel_code = agrees(grad(loss, w), by_hand.loss_by_kernel)
-dense_code = agrees(grad(loss, V), by_hand.loss_by_dense_weights)
+x2, w2, b2 = tensor("x", 2, 1, T), tensor("w", 2, 1, K), vector("b", 2)  # two signals, one channel: quick to compare
+V2, Y2 = tensor("V", 2, A, M), matrix("Y", 2, M, one_hot_rows=True)
+loss2 = cross_entropy(dense(halved(relu(conv1d(x2, w2, b2, T, 1, 1)), A), V2, c), Y2)
+loss_code = agrees(loss2, by_hand.loss)
+kernel_code = agrees(grad(loss2, w2), by_hand.loss_by_kernel)
+dense_code = agrees(grad(loss2, V2), by_hand.loss_by_dense_weights)
 inverted_code = agrees(inverted, by_hand.inverted)
 inverted_wide_code = agrees(vjp(inverted, wide, g), by_hand.inverted_by_wide)
 inverted_input_code = agrees(vjp(inverted, x, g), by_hand.inverted_by_input)
