@@ -262,8 +262,5 @@ by_place = derive(
 )
 """By the marks of the places"""
 
-inverted_code = agrees(inverted, by_hand.inverted)
-inverted_wide_code = agrees(vjp(inverted, wide, g), by_hand.inverted_by_wide)
-inverted_input_code = agrees(vjp(inverted, x, g), by_hand.inverted_by_input)
 patch_code = agrees(embedded, by_hand.embedded)
 patch_back_code = agrees(vjp(embedded, patch, h), by_hand.embedded_by_patch)

@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import pytest
 
-from chainrule import grad
+from chainrule import grad, vjp
 from chainrule.code import numpy_function
 from derivations import networks as chapter
 from numerics import networks as by_hand
@@ -48,3 +48,17 @@ def test_the_hand_written_backward_pass(name):
     slope = (loss(1e-6) - loss(-1e-6)) / 2e-6
     found = called(by_hand.loss_backward, data)[NAMES.index(name)]
     assert np.isclose(np.sum(found * direction), slope, rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("sizes", [{**SIZES, "L": 4}, dict.fromkeys([*SIZES, "L"], 1)], ids=["distinct", "ones"])
+def test_an_inverted_residual(sizes):
+    rng = np.random.default_rng(4)
+    symbols = (chapter.x, chapter.wide, chapter.deep, chapter.narrow, chapter.g)
+    data = {v.name: 4 * rng.normal(size=[sizes[str(d)] for d in v.shape]) for v in symbols}
+    pairs = [
+        (chapter.inverted, by_hand.inverted),
+        (vjp(chapter.inverted, chapter.wide, chapter.g), by_hand.inverted_by_wide),
+        (vjp(chapter.inverted, chapter.x, chapter.g), by_hand.inverted_by_input),
+    ]
+    for formula, hand in pairs:
+        assert np.allclose(called(numpy_function(formula), data), called(hand, data), rtol=1e-12, atol=1e-12)
