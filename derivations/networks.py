@@ -262,14 +262,5 @@ by_place = derive(
 )
 """By the marks of the places"""
 
-x2, w2, b2 = tensor("x", 2, 1, T), tensor("w", 2, 1, K), vector("b", 2)  # two signals, one channel: quick to compare
-V2, Y2 = tensor("V", 2, A, M), matrix("Y", 2, M, one_hot_rows=True)
-loss2 = cross_entropy(dense(halved(relu(conv1d(x2, w2, b2, T, 1, 1)), A), V2, c), Y2)
-loss_code = agrees(loss2, by_hand.loss)
-kernel_code = agrees(grad(loss2, w2), by_hand.loss_by_kernel)
-dense_code = agrees(grad(loss2, V2), by_hand.loss_by_dense_weights)
-inverted_code = agrees(inverted, by_hand.inverted)
-inverted_wide_code = agrees(vjp(inverted, wide, g), by_hand.inverted_by_wide)
-inverted_input_code = agrees(vjp(inverted, x, g), by_hand.inverted_by_input)
 patch_code = agrees(embedded, by_hand.embedded)
 patch_back_code = agrees(vjp(embedded, patch, h), by_hand.embedded_by_patch)

@@ -231,4 +231,3 @@ norm_back_code = agrees(vjp(norm, X, G), by_hand.layer_norm_by_input, gain="gain
 gelu_code = agrees(gelu(X), by_hand.gelu)
 thought_code = agrees(vjp(thought, X, G), by_hand.think_by_input, gain="gain2", offset="offset2")
 block_code = agrees(block, by_hand.block)
-talked_code = agrees(vjp(talked, gain1, G), by_hand.talk_by_gain, gain="gain1", offset="offset1")

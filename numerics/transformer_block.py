@@ -64,11 +64,6 @@ def talk_backward(X, gain, offset, Wq, Wk, Wv, Wo, eps, G):
     return dX, (dM * normalised(X, eps)[0]).sum(axis=0), dM.sum(axis=0), dWq, dWk, dWv, dWo
 
 
-def talk_by_gain(X, gain, offset, Wq, Wk, Wv, Wo, eps, G):
-    """->  (p,)"""
-    return talk_backward(X, gain, offset, Wq, Wk, Wv, Wo, eps, G)[1]
-
-
 def think(X, gain, offset, W1, b1, W2, b2, eps):
     """X + gelu(LN(X) W1 + b1) W2 + b2.    ->  (T, p)"""
     return X + gelu(layer_norm(X, gain, offset, eps) @ W1 + b1) @ W2 + b2

@@ -1,47 +1,64 @@
-"""Facts about networks on real functions: how near lines come, and what first weights do to a signal."""
+"""The convolutional network's gradients, generated, are those of the hand-written backward pass and of differences."""
+
+import inspect
 
 import numpy as np
 import pytest
 
-from numerics import initialisation, optimisers, relu_networks, schedules
+from chainrule import grad, vjp
+from chainrule.code import numpy_function
+from derivations import networks as chapter
+from numerics import networks as by_hand
+
+SYMBOLS = {v.name: v for v in (chapter.x, chapter.w, chapter.b, chapter.V, chapter.c, chapter.Y)}
+NAMES = ("w", "b", "V", "c")
+SIZES = {"N": 3, "C": 2, "O": 4, "T": 7, "K": 3, "A": 3, "M": 5}
 
 
-@pytest.mark.parametrize(("f", "slope"), [(np.sin, 1.0), (lambda x: np.abs(x - 0.3), 1.0), (lambda x: x**2, 2.0)])
-@pytest.mark.parametrize("m", [1, 4, 32])
-def test_one_hidden_layer_misses_by_at_most_half_a_step(f, slope, m):
-    knots, x = np.linspace(0, 1, m + 1), np.linspace(0, 1, 997)
-    network = relu_networks.interpolant(knots, f(knots))
-    np.testing.assert_allclose(network(knots), f(knots), atol=1e-12)
-    assert np.abs(network(x) - f(x)).max() <= slope / (2 * m)
+def values(sizes):
+    rng = np.random.default_rng(2)
+    made = {n: rng.normal(size=[sizes[str(d)] for d in v.shape]) for n, v in SYMBOLS.items()}
+    made["Y"] = np.eye(sizes["M"])[rng.integers(sizes["M"], size=sizes["N"])]
+    return made
 
 
-def test_he_keeps_the_variance_of_a_deep_network_and_xavier_loses_it():
-    rng = np.random.default_rng(5)
-    h = k = rng.normal(size=(500, 300))
-    for _ in range(20):
-        h = relu_networks.relu(h @ initialisation.he(rng, 300, 300).T)
-        k = relu_networks.relu(k @ initialisation.xavier(rng, 300, 300).T)
-    assert 0.4 < (h**2).mean() < 2.5
-    assert (k**2).mean() < 1e-5
+def called(function, data):
+    return function(*[data[n] for n in inspect.signature(function).parameters])
 
 
-def test_adam_finds_the_lowest_point_of_a_bowl():
-    A, b = np.diag([1.0, 30.0]), np.array([1.0, -2.0])
-    found = optimisers.descend(lambda w: A @ w - b, np.zeros(2), 3000, 0.01)
-    np.testing.assert_allclose(found, np.linalg.solve(A, b), atol=1e-4)
+@pytest.mark.parametrize("sizes", [SIZES, dict.fromkeys(SIZES, 1), {**SIZES, "A": 5}], ids=["distinct", "ones", "edge"])
+def test_every_gradient(sizes):
+    data = values(sizes)
+    assert np.isclose(called(numpy_function(chapter.loss), data), called(by_hand.loss, data), rtol=1e-12)
+    expected = called(by_hand.loss_backward, data)
+    for name, hand in zip(NAMES, expected, strict=True):
+        ours = called(numpy_function(grad(chapter.loss, SYMBOLS[name])), data)
+        assert np.allclose(ours, hand, rtol=1e-12, atol=1e-13), name
 
 
-def test_adam_as_a_loop_is_adam_as_a_sum():
-    rng = np.random.default_rng(0)
-    G, w = rng.normal(size=(6, 3)), rng.normal(size=3)
-    gradients = iter(G)
-    looped = optimisers.descend(lambda _: next(gradients), w, 6, 0.1, decay=0.02)
-    np.testing.assert_allclose(looped, optimisers.adamw(w, G, 0.1, 0.9, 0.999, 1e-8, 0.02)[-1], rtol=1e-12)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_hand_written_backward_pass(name):
+    """Away from kinks: a step this small passes none."""
+    data = values(SIZES)
+    direction = np.random.default_rng(3).normal(size=data[name].shape)
+
+    def loss(h):
+        return called(by_hand.loss, {**data, name: data[name] + h * direction})
+
+    slope = (loss(1e-6) - loss(-1e-6)) / 2e-6
+    found = called(by_hand.loss_backward, data)[NAMES.index(name)]
+    assert np.isclose(np.sum(found * direction), slope, rtol=1e-6, atol=1e-8)
 
 
-def test_clipping_and_the_running_mean():
-    g = np.array([3.0, 4.0])
-    np.testing.assert_allclose(optimisers.clipped(g, 1.0), g / 5)
-    np.testing.assert_array_equal(optimisers.clipped(g, 6.0), g)
-    X = np.random.default_rng(1).normal(size=(9, 2))
-    np.testing.assert_allclose(schedules.running_means(X)[-1], X.mean(axis=0))
+@pytest.mark.parametrize("sizes", [{**SIZES, "L": 4}, dict.fromkeys([*SIZES, "L"], 1)], ids=["distinct", "ones"])
+def test_an_inverted_residual(sizes):
+    rng = np.random.default_rng(4)
+    symbols = (chapter.x, chapter.wide, chapter.deep, chapter.narrow, chapter.g)
+    data = {v.name: 4 * rng.normal(size=[sizes[str(d)] for d in v.shape]) for v in symbols}
+    pairs = [
+        (chapter.inverted, by_hand.inverted),
+        (vjp(chapter.inverted, chapter.wide, chapter.g), by_hand.inverted_by_wide),
+        (vjp(chapter.inverted, chapter.x, chapter.g), by_hand.inverted_by_input),
+    ]
+    for formula, hand in pairs:
+        assert np.allclose(called(numpy_function(formula), data), called(hand, data), rtol=1e-12, atol=1e-12)
