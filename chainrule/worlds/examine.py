@@ -7,6 +7,7 @@ a derivative falls on a kink, is skipped and counted. What fails is shrunk and s
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import replace
 
@@ -32,6 +33,9 @@ CONFIRMING = 6
 
 WORLDS = 24
 """Worlds that have to agree where F_p has no say."""
+
+PATIENCE = 1.5
+"""Seconds of computing after which every size has been tried often enough, once each has been tried."""
 
 ORDER_WORLDS = 60
 """Worlds in which an inequality or a predicate has to hold."""
@@ -92,9 +96,10 @@ def _equality(statement: Relation, hypotheses: Hypotheses) -> Examination:
 def tally(
     statement: Statement, hypotheses: Hypotheses, wanted: int, styles: tuple[Entries, ...], *, real: bool = False
 ) -> Tally:
-    """The statement in rational worlds along the ladder of sizes, until enough decided or one failed."""
+    """The statement in rational worlds along the ladder of sizes, until enough decided or one failed; of a long formula
+    one pass of the ladder, and as many more as PATIENCE allows."""
     out, rng, misses = Tally(), stream("worlds", wanted), Counter[str]()
-    steps = ladder(hypotheses.limits)
+    steps, started = ladder(hypotheses.limits), time.process_time()
     for k in range(wanted * REDRAWS if steps else 0):
         sizes = steps[k % len(steps)]
         if misses[show(sizes)] >= MISSES:
@@ -105,7 +110,8 @@ def tally(
             misses[show(sizes)] += 1
             continue
         out.add(world, look(world, statement, real=real or out.balls))
-        if out.failure is not None or out.worlds == wanted:
+        passed = out.worlds >= len(steps) and time.process_time() - started > PATIENCE
+        if out.failure is not None or out.worlds == wanted or passed:
             break
     return out
 
