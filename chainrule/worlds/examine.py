@@ -34,7 +34,7 @@ CONFIRMING = 6
 WORLDS = 24
 """Worlds that have to agree where F_p has no say."""
 
-PATIENCE = 1.5
+PATIENCE = 0.5
 """Seconds of computing after which every size has been tried often enough, once each has been tried."""
 
 ORDER_WORLDS = 60
