@@ -1,5 +1,6 @@
 # make report | make test   the two commands; each first makes .venv, on any machine with Python 3.11-3.13
 # make install              just .venv with the chainrule command
+# make test-long      the tests, with the chapters that take a minute or more each
 # make check                style, types and floors, under a minute
 # make mutants | make speed every proof against mutated formulas | the benchmarks, with JAX and torch where installed
 # make clean                all that was built, .venv included
@@ -8,13 +9,16 @@ BIN   := .venv/bin
 STAMP := .venv/installed
 JOBS  ?= auto
 
-.PHONY: report test install check mutants speed clean
+.PHONY: report test test-long install check mutants speed clean
 
 report: $(STAMP)
 	$(BIN)/chainrule report
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup
+
+test-long: $(STAMP)
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --long
 
 install: $(STAMP)
 

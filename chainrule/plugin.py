@@ -7,6 +7,7 @@
 
 A line fails if it is refuted, if nothing is shown for it, or if it stands lower than reports/verdicts.txt says. A
 project that does not opt in collects nothing, and pays for nothing: the engine is imported with the first chapter.
+Chapters that the project calls `long` are collected with --long, or when they are named on the command line.
 """
 
 from __future__ import annotations
@@ -37,6 +38,11 @@ def _settings(folder: Path) -> Settings | None:
     return found if found is not None and found.pytest else None
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--long: the chapters that the project calls long, too."""
+    parser.addoption("--long", action="store_true", help="judge the chapters that take a minute or more, too")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[None, Any, Any]:
     """A chapter is collected here and nowhere else; every other file as ever."""
@@ -44,6 +50,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[
     settings = _settings(file_path.parent) if file_path.suffix == ".py" else None
     if settings is None or not _is_chapter(settings, file_path, parent):
         return found
+    if file_path.stem in settings.long and not (
+        parent.config.getoption("long") or parent.session.isinitpath(file_path)
+    ):
+        return []
     return [ChapterFile.from_parent(parent, path=file_path, settings=settings)]
 
 

@@ -26,6 +26,7 @@ class Settings:
     verdicts   the committed evidence of each line
     report     where the built report goes
     pytest     whether pytest collects the chapters, one item a line
+    long       stems of chapters that take a minute or more: pytest collects them with --long, or when they are named
     """
 
     root: Path
@@ -35,6 +36,7 @@ class Settings:
     verdicts: str = "reports/verdicts.txt"
     report: str = "reports/build"
     pytest: bool = False
+    long: tuple[str, ...] = ()
     declared: bool = True  # False: no pyproject.toml speaks for this folder
 
     @property
