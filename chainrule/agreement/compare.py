@@ -7,7 +7,6 @@ explain; the digits lost are the logarithm of how much more.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -29,17 +28,14 @@ from chainrule.worlds.arithmetic import Undecided
 DRAWS = 2
 """Inputs of each flavour."""
 
-PATIENCE = 0.5
-"""Seconds of computing after which one input of a flavour has to do."""
-
 
 # --- the inputs ------------------------------------------------------------------------------------
-def inputs(problem: Problem, flavour: str, count: int = DRAWS) -> tuple[list[Region], int]:
+def inputs(problem: Problem, flavour: str) -> tuple[list[Region], int]:
     """Inputs of one flavour with the formula's value, and how many were skipped because it has none there."""
     found: list[Region] = []
     skipped = 0
 
-    @settings(max_examples=count, phases=[Phase.generate], **REPRODUCIBLE)
+    @settings(max_examples=DRAWS, phases=[Phase.generate], **REPRODUCIBLE)
     @drawn_from(draws(problem.drawn, problem.dims, flavour))
     def look(draw: Draw) -> None:
         nonlocal skipped
@@ -67,10 +63,7 @@ def all_inputs(problem: Problem) -> tuple[dict[str, list[Region]], int]:
     if key not in _known:
         while len(_known) >= 8:
             _known.pop(next(iter(_known)))
-        started, parts = time.process_time(), {}
-        for flavour in FLAVOURS:
-            quick = time.process_time() - started < PATIENCE
-            parts[flavour] = inputs(problem, flavour, DRAWS if quick else 1)
+        parts = {flavour: inputs(problem, flavour) for flavour in FLAVOURS}
         _known[key] = ({f: r for f, (r, _) in parts.items()}, sum(s for _, s in parts.values()))
     return _known[key]
 

@@ -7,7 +7,6 @@ a derivative falls on a kink, is skipped and counted. What fails is shrunk and s
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from dataclasses import replace
 
@@ -33,9 +32,6 @@ CONFIRMING = 6
 
 WORLDS = 24
 """Worlds that have to agree where F_p has no say."""
-
-PATIENCE = 0.5
-"""Seconds of computing after which every size has been tried often enough, once each has been tried."""
 
 ORDER_WORLDS = 60
 """Worlds in which an inequality or a predicate has to hold."""
@@ -96,10 +92,9 @@ def _equality(statement: Relation, hypotheses: Hypotheses) -> Examination:
 def tally(
     statement: Statement, hypotheses: Hypotheses, wanted: int, styles: tuple[Entries, ...], *, real: bool = False
 ) -> Tally:
-    """The statement in rational worlds along the ladder of sizes, until enough decided or one failed; of a long formula
-    one pass of the ladder, and as many more as PATIENCE allows."""
+    """The statement in rational worlds along the ladder of sizes, until enough decided or one failed."""
     out, rng, misses = Tally(), stream("worlds", wanted), Counter[str]()
-    steps, started = ladder(hypotheses.limits), time.process_time()
+    steps = ladder(hypotheses.limits)
     for k in range(wanted * REDRAWS if steps else 0):
         sizes = steps[k % len(steps)]
         if misses[show(sizes)] >= MISSES:
@@ -110,8 +105,7 @@ def tally(
             misses[show(sizes)] += 1
             continue
         out.add(world, look(world, statement, real=real or out.balls))
-        passed = out.worlds >= len(steps) and time.process_time() - started > PATIENCE
-        if out.failure is not None or out.worlds == wanted or passed:
+        if out.failure is not None or out.worlds == wanted:
             break
     return out
 
