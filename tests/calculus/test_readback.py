@@ -164,7 +164,7 @@ def test_axes_of_a_kronecker_product_have_no_notation():
 
 
 def test_an_unread_kind_raises():
-    odd = dag._make("permanent", (dag.var("v", (n, n)),), ())
+    odd = dag.make("permanent", (dag.var("v", (n, n)),), ())
     with pytest.raises(Unsupported, match="no arm for permanent"):
         read(odd)
 
