@@ -56,7 +56,7 @@ def test_the_estimate_is_scipys(name):
 
 def test_every_model_of_the_chapter_is_shown_highest():
     fits = [v for v in vars(mle).values() if type(v).__name__ == "Fit"]
-    assert len(fits) == 21 and all(f.highest and not f.open for f in fits)
+    assert len(fits) == 26 and all(f.highest and not f.open for f in fits)
 
 
 @pytest.mark.parametrize("name", ["full", "shared", "diagonal", "spherical", "exponentials", "coins", "rayleighs"])
