@@ -191,4 +191,4 @@ def test_most_functions_of_the_book_are_read() -> None:
     project = load(Path(__file__).parents[2])
     every = [e.item for _, e in project.entries if isinstance(e.item, Agreement)]
     seen = [read_as_math.shown(item, Verdict(Evidence.SAMPLED)) for item in every]
-    assert len(every) > 100 and sum(s is not None for s in seen) >= 0.6 * len(every)
+    assert len(every) > 100 and sum(s is not None for s in seen) > 0.5 * len(every)
