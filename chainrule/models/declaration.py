@@ -22,10 +22,10 @@ from chainrule.distributions import Distribution
 from chainrule.errors import NotationError
 from chainrule.notation.dims import Dim, as_dim
 from chainrule.notation.indices import free_letters
-from chainrule.notation.nodes import At, Letter, Node, Var
+from chainrule.notation.nodes import At, Letter, Node, Var, given_name
 from chainrule.notation.statements import Assumption
 from chainrule.notation.vocabulary import matrix
-from chainrule.optimality.words import provable
+from chainrule.optimality.words import names_of, provable
 
 from .domains import asked, refuse_impossible
 
@@ -67,7 +67,7 @@ class Choice:
 
 def choice(name: str, examples: object, classes: object) -> Choice:
     """A hidden class for each example: z = choice("z", N, K)."""
-    return Choice(name, as_dim(examples), as_dim(classes))
+    return Choice(given_name(name), as_dim(examples), as_dim(classes))
 
 
 Key = Node | Picked
@@ -99,6 +99,12 @@ class Model:
     def drawn(self) -> tuple[tuple[Key, Distribution], ...]:
         """Everything that is distributed, in the order of an account: prior, hidden, seen."""
         return (*self.prior.items(), *self.hidden.items(), *self.seen.items())
+
+    @property
+    def names(self) -> set[str]:
+        """The names of all symbols that the declaration speaks of: what it is given is called otherwise."""
+        inside = names_of(*(p for _, d in self.drawn for p in d.parameters))
+        return inside | {variable_of(key).name for key, _ in self.drawn}
 
 
 def variable_of(key: Key) -> Var:

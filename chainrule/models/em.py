@@ -20,6 +20,7 @@ from chainrule.notation.indices import each_of, summed
 from chainrule.notation.nodes import At, Let, Node, Var, make_var
 from chainrule.notation.statements import Claim, Derivation
 from chainrule.notation.vocabulary import let, matrix, softmax, vector
+from chainrule.optimality.words import fresh
 
 from .ascent import climbing
 from .declaration import Model, Picked
@@ -111,7 +112,8 @@ def expectation_maximisation(model: Model) -> EM | Latent:
 def of_classes(model: Model, z: Picked) -> EM:
     """The two steps for a hidden class."""
     n, k = z.choice.shape
-    r, w = matrix("r", n, k, stochastic_rows=True), vector("r", n, nonnegative=True)
+    weight = fresh(("r", "q", "s", "w"), model.names)
+    r, w = matrix(weight, n, k, stochastic_rows=True), vector(weight, n, nonnegative=True)
     own = {a for _, d in model.seen.items() for p in d.parameters for a in p.atoms(At) if z in a.args[1:]}
     classed = {p: a for p in model.parameters for a in own if a.args[0] == p}
     for p in classed.keys() & model.prior.keys():

@@ -100,8 +100,7 @@ def of_vectors(model: Model, z: Key) -> Latent:
     plates = plates_of(z)
     if len(plates) != 1:
         raise NotationError(f"{z}: one vector an example is hidden, as in hidden={{Z[i]: Gaussian(...)}}")
-    taken = {v.name for _, d in model.drawn for p in d.parameters for v in p.atoms(Var)}
-    taken |= {variable_of(key).name for key, _ in model.drawn}
+    taken = model.names
     one = _one_example(model, plates[0], taken)
     assert isinstance(z, At)
     here = one[z]

@@ -12,6 +12,7 @@ from chainrule import (
     I,
     Model,
     Normal,
+    Poisson,
     choice,
     diag,
     dims,
@@ -28,6 +29,7 @@ from chainrule import (
     vector,
     zeros,
 )
+from chainrule.code import numpy_function
 from chainrule.errors import NotationError
 from chainrule.evidence import Evidence
 from chainrule.judge import judge
@@ -286,3 +288,16 @@ def test_parameters_that_hold_each_other_take_turns_and_climb():
         theta = run(em, X, *theta)
         reached.append(by_hand.log_likelihood(X, *theta))
     assert min(np.diff(reached)) > 0
+
+
+def test_data_may_have_the_usual_name_of_the_responsibilities():
+    """The weights of the M-step once were called r whatever the data were called: data r were weighted by themselves."""
+    N, K = dims("N K")
+    i, z, pi = index("i", N), choice("z", N, K), vector("pi", K, simplex=True)
+    lam, x, r = vector("lam", K, positive=True), np.array([1.0, 4.0, 2.0]), np.array([[0.5, 0.5], [0.25, 0.75], [1, 0]])
+    for name in ("k", "r"):
+        data = vector(name, N, nonnegative=True)
+        model = Model(parameters=(pi, lam), hidden={z[i]: Categorical(pi)}, seen={data[i]: Poisson(lam[z[i]])})
+        poissons = expectation_maximisation(model)
+        step = numpy_function(poissons.steps["lam"].value, arguments=[data, poissons.r])
+        np.testing.assert_allclose(step(x, r), r.T @ x / r.sum(axis=0))
