@@ -141,7 +141,7 @@ class Noise:
 
     def _fresh(self, shape: Shape, around: tuple[Letter, ...]) -> Node:
         """A noise for each value of the indices around and each entry."""
-        var = make_var(f"noise{len(self.symbols)}", tuple(k.dim for k in around) + tuple(shape), ())
+        var = make_var(f"noise {len(self.symbols)}", tuple(k.dim for k in around) + tuple(shape), ())
         self.symbols.append(var)
         return At(var, *around) if around else var
 

@@ -18,7 +18,7 @@ from sympy.core.symbol import Str
 from chainrule.errors import NotationError
 
 from .dims import Dim, as_dim
-from .nodes import At, Each, Let, Letter, Node, Range, Var, as_node
+from .nodes import At, Each, Let, Letter, Node, Range, Var, as_node, given_name
 from .nodes import Sum as SumNode
 
 _open = count(1)
@@ -75,7 +75,7 @@ def clusters(name: str, points: object, groups: object, *, nonempty: bool = True
     """An arbitrary assignment of `points` to `groups`. `nonempty` declares that every cluster holds a point."""
     props = ("nonempty_columns", "one_hot_rows") if nonempty else ("one_hot_rows",)
     shape = sp.Tuple(as_dim(points), as_dim(groups))
-    return Clusters(Str(name), shape, sp.Tuple(*(Str(p) for p in props)))
+    return Clusters(Str(given_name(name)), shape, sp.Tuple(*(Str(p) for p in props)))
 
 
 def Sum(terms: Generator[object, None, None]) -> Node:

@@ -840,6 +840,16 @@ def free_symbols(node: Basic) -> frozenset[Var]:
     return frozenset().union(*(free_symbols(a) for a in node.args)) if node.args else frozenset()
 
 
+def given_name(name: object) -> str:
+    """The name that a person gives to a symbol. It has no spaces: names with spaces are the engine's own, so that no
+    symbol of a formula can be taken for one that a rule brings in."""
+    if not isinstance(name, str) or not name:
+        raise NotationError(f"a symbol needs a name, not {name!r}")
+    if any(letter.isspace() for letter in name):
+        raise NotationError(f"the name {name!r} has spaces; a symbol is called by one word: x_bar, say")
+    return name
+
+
 def make_var(name: str, shape: tuple[object, ...], properties: tuple[str, ...]) -> Var:
-    """A symbol from plain Python values."""
+    """A symbol from plain Python values; the engine's own have spaces in their names, see `given_name`."""
     return Var(Str(name), sp.Tuple(*(as_dim(d) for d in shape)), sp.Tuple(*(Str(p) for p in properties)))

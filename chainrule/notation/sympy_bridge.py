@@ -34,6 +34,7 @@ from .nodes import (
     Transpose,
     Var,
     as_node,
+    given_name,
     make_var,
     polygamma_name,
     polygamma_order,
@@ -262,11 +263,11 @@ _CONSTANT = (sp.Identity, sp.ZeroMatrix, sp.OneMatrix)
 def _declare(expr: Any) -> Var:
     shape = _shape(expr) if isinstance(expr, sp.MatrixSymbol) else ()
     if isinstance(expr, sp.MatrixSymbol):
-        return make_var(str(expr.name), shape, ())
+        return make_var(given_name(str(expr.name)), shape, ())
     if expr.is_real is False:
         raise Unsupported(f"{expr} is not real; a symbol here is a real number")
     flag = "positive" if expr.is_positive else "nonnegative" if expr.is_nonnegative else ""
-    return make_var(expr.name, (), (flag or "nonzero",) if flag or expr.is_nonzero else ())
+    return make_var(given_name(expr.name), (), (flag or "nonzero",) if flag or expr.is_nonzero else ())
 
 
 def _shape(expr: Any) -> tuple[sp.Expr, ...]:

@@ -33,6 +33,7 @@ from .nodes import (
     Softmax,
     Var,
     as_node,
+    given_name,
     make_var,
     polygamma_name,
 )
@@ -57,10 +58,8 @@ def matrix(name: str, m: object, n: object, **properties: bool) -> Var:
 
 def tensor(name: str, *shape: object, **properties: bool) -> Var:
     """An array with any number of axes; the last two are the matrix, those before them a batch."""
-    if not name or not isinstance(name, str):
-        raise NotationError(f"a symbol needs a name, not {name!r}")
     sizes = tuple(as_dim(d) for d in shape)
-    return make_var(name, sizes, declared(name, sizes, properties))
+    return make_var(given_name(name), sizes, declared(name, sizes, properties))
 
 
 def let(name: str, value: object) -> Let:

@@ -15,10 +15,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chainrule.errors import Unsupported
-from chainrule.notation.nodes import Node, Number, Var, as_node
-from chainrule.notation.vocabulary import exp, log, scalar, sigmoid, softplus
+from chainrule.notation.nodes import Node, Number, Var, as_node, make_var
+from chainrule.notation.vocabulary import exp, log, sigmoid, softplus
 
-U = scalar("the place on the line")
+U = make_var("the place on the line", (), ())
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def test_the_density_is_that_of_scipy(name):
     theirs = OURS[name]
     logged = theirs.logpmf if FAMILIES[name].support.counted else theirs.logpdf
     for draw in FAMILIES[name].sample(np.random.default_rng(3), *AT[name], 20):
-        x = cr.tensor("the outcome", *np.shape(draw), positive=True)
+        x = cr.tensor("outcome", *np.shape(draw), positive=True)
         found = numpy_function(law.log_density(x), arguments=[x, *made])(np.asarray(draw, dtype=float), *AT[name])
         np.testing.assert_allclose(found, logged(draw), rtol=1e-11, atol=1e-11)
 
@@ -102,7 +102,7 @@ def test_the_density_is_linear_in_the_sufficient_statistics(name):
     draws = FAMILIES[name].sample(np.random.default_rng(5), *AT[name], 60)
     rows, values = [], []
     for draw in draws:
-        x = cr.tensor("the outcome", *np.shape(draw), positive=True)
+        x = cr.tensor("outcome", *np.shape(draw), positive=True)
         density = numpy_function(law.log_density(x), arguments=[x, *made])
         draw = np.asarray(draw, dtype=float)
         parts = [np.ravel(numpy_function(s, arguments=[x])(draw)) for s in law.statistics(x)]

@@ -39,7 +39,7 @@ from chainrule.judge import judge
 from chainrule.judge.facts import shown
 from chainrule.judge.prove import prove
 from chainrule.kernel import induction as kernel
-from chainrule.notation.nodes import Var
+from chainrule.notation.nodes import Var, make_var
 from chainrule.notation.statements import Relation
 
 T, d, K = dims("T d K")
@@ -167,7 +167,7 @@ def test_an_index_of_one_recurrence_and_one_direction_is_asked_for(line):
 
 
 def test_a_symbol_with_a_taken_name_is_another_symbol():
-    taken = scalar("m at here")
+    taken = make_var("m at here", (), ())
     line = derive(before(counted)[t] * taken, equals(taken * taken, induction(t)))
     assert not proof(line)
     made = kernel.induction(line.conclusion, t, False)
