@@ -71,9 +71,10 @@ def bound(level: int, k: int, dims: Sequence[sp.Expr]) -> Dag:
     return dag.make("bound", (level, k), tuple(dims))
 
 
-def rebuilt(node: Dag, children: Sequence[Dag]) -> Dag:
-    """The same recurrence with other steps, starts and inputs."""
-    which, level, many, _, backwards, length, _ = node.args
+def rebuilt(node: Dag, children: Sequence[Dag], which: int | None = None) -> Dag:
+    """The same recurrence with other steps, starts and inputs, or the state of another number."""
+    own, level, many, _, backwards, length, _ = node.args
+    which = own if which is None else which
     made = _node(which, level, children[:many], children[many : 2 * many], children[2 * many :], length, backwards)
     _names.setdefault(made.args[1:], _names[node.args[1:]])
     return made
@@ -83,7 +84,9 @@ class Opened:
     """A recurrence with symbols in place of its bound leaves: steps f, and the leaves that f is made of."""
 
     def __init__(self, node: Dag):
-        self.which, level, many, _, self.backwards, self.length, _ = node.args
+        self.node = node
+        self.which, level, self.count, _, self.backwards, self.length, _ = node.args
+        many = self.count
         self.names = _names[node.args[1:]]
         self.starts, self.inputs = node.children[many : 2 * many], node.children[2 * many :]
         holds = [*(s.dims for s in self.starts), *(x.dims[1:] for x in self.inputs)]
@@ -94,7 +97,6 @@ class Opened:
         self.states, self.slots = leaves[:many], leaves[many:]
         own = {bound(level, k, leaf.dims): leaf for k, leaf in enumerate(leaves)}
         self.steps = [_unbound(step, own, level) for step in node.children[:many]]
-        self.node, self.count = node, many
 
     def before(self, which: int) -> Dag:
         """The states of one kind before each step."""
@@ -121,9 +123,7 @@ def _unbound(step: Dag, own: Mapping[Dag, Dag], level: int) -> Dag:
 
 def chosen(node: Dag, which: int) -> Dag:
     """The same recurrence's state of another number."""
-    _, level, many, _, backwards, length, _ = node.args
-    children = node.children
-    return _node(which, level, children[:many], children[many : 2 * many], children[2 * many :], length, backwards)
+    return rebuilt(node, node.children, which)
 
 
 def loose(*roots: Dag) -> dict[Dag, frozenset[Dag]]:
@@ -148,20 +148,13 @@ def after(node: Dag) -> Dag:
 # --- at every t --------------------------------------------------------------------------------------
 def at_every(root: Dag, held: Mapping[Dag, Dag], length: sp.Expr) -> Dag:
     """A formula with an axis of t in front: each leaf in `held` at its own t."""
-    done = batched(root, held)
-    return done if done is not root else _spread(root, length)
-
-
-def batched(root: Dag, held: Mapping[Dag, Dag]) -> Dag:
-    """The same; a formula that holds none of the leaves stays as it is."""
-    length = next(iter(held.values())).dims[0] if held else sp.Integer(1)
     done: dict[Dag, Dag] = {}
     for node in dag.order(root):
         if node in held:
             done[node] = held[node]
         elif any(child in done for child in node.children):
             done[node] = _lifted(node, done, length)
-    return done.get(root, root)
+    return done[root] if root in done else _spread(root, length)
 
 
 def _spread(node: Dag, length: sp.Expr) -> Dag:

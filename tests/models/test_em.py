@@ -291,7 +291,7 @@ def test_parameters_that_hold_each_other_take_turns_and_climb():
 
 
 def test_data_may_have_the_usual_name_of_the_responsibilities():
-    """The weights of the M-step once were called r whatever the data were called: data r were weighted by themselves."""
+    """The weights of the M-step once were r whatever the data were called: data r were weighted by themselves."""
     N, K = dims("N K")
     i, z, pi = index("i", N), choice("z", N, K), vector("pi", K, simplex=True)
     lam, x, r = vector("lam", K, positive=True), np.array([1.0, 4.0, 2.0]), np.array([[0.5, 0.5], [0.25, 0.75], [1, 0]])
