@@ -20,6 +20,7 @@ from chainrule.agreement.structure import Floats, Generator, structured
 from chainrule.errors import Unsupported
 from chainrule.notation.dims import Dim
 from chainrule.notation.nodes import Var
+from chainrule.worlds.world import extents
 
 MAGNITUDES = (1, 3, 10, 20, 30, 40, 100, 700, 710)
 """Scales of the entries: where exponentials begin to dominate, to drown a 1, to underflow and to overflow."""
@@ -65,7 +66,7 @@ class Draw:
 # --- sizes -----------------------------------------------------------------------------------------
 def concrete(var: Var, sizes: Mapping[Dim, int]) -> tuple[int, ...]:
     """The symbol's shape in numbers."""
-    return tuple(int(d.subs(sizes)) for d in var.shape)
+    return extents(var.shape, sizes)
 
 
 def repaired(symbols: tuple[Var, ...], sizes: dict[Dim, int]) -> dict[Dim, int]:

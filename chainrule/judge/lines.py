@@ -1,5 +1,7 @@
 """The verdict on one statement: try to refute it, try to prove it, and say what stands.
 
+What is proved has been tried in a few worlds, in case the engine is wrong; what is not is tried in many.
+
 If a proof and a refutation ever meet, the engine is wrong, and the run stops with both.
 """
 
@@ -13,7 +15,7 @@ from chainrule.evidence import Evidence, Verdict
 from chainrule.limits import TooMuch, within
 from chainrule.notation.nodes import Deriv, Expect, Var
 from chainrule.notation.statements import Assumption, Predicate, Reason, Relation
-from chainrule.worlds.examine import examine
+from chainrule.worlds.examine import BRIEF, THOROUGH, Effort, examine
 from chainrule.worlds.outcome import Examination, Outcome
 
 from .context import Shown
@@ -34,9 +36,11 @@ def verdict_on(
 ) -> Verdict:
     """Judge one statement for its reason, under its facts and hypotheses."""
     start = time.perf_counter()
-    seen = _examined(statement, given)
+    seen = _examined(statement, given, BRIEF)
     proof, why = _searched(statement, reason, facts)
     sound = proof is not None and proof.evidence is Evidence.PROVED and not proof.obligations
+    if not (seen.outcome is Outcome.REFUTED or (sound and seen.outcome in (Outcome.SAMPLED, Outcome.CERTIFIED))):
+        seen = _examined(statement, given, THOROUGH)
     if proof is not None and sound and seen.outcome is Outcome.REFUTED:
         raise EngineBug(
             f"{item} line {line} was proved and refuted. Proof rests on: {', '.join(proof.rests_on)}. "
@@ -57,9 +61,9 @@ def verdict_on(
     return replace(verdict, seconds=time.perf_counter() - start)
 
 
-def _examined(statement: Relation | Predicate, given: tuple[Assumption, ...]) -> Examination:
+def _examined(statement: Relation | Predicate, given: tuple[Assumption, ...], effort: Effort) -> Examination:
     try:
-        return within(SECONDS, lambda: examine(statement, given))
+        return within(SECONDS, lambda: examine(statement, given, effort))
     except TooMuch as error:
         return Examination(Outcome.UNSUPPORTED, f"testing was {error.text}")
 

@@ -203,12 +203,12 @@ class Var(Node):
 
     @property
     def name(self) -> str:
-        return str(self.args[0])
+        return self.args[0].name
 
     @property
     def declared(self) -> frozenset[str]:
         """The properties as written."""
-        return frozenset(str(p) for p in self.args[2])
+        return frozenset(p.name for p in self.args[2])
 
     @property
     def properties(self) -> frozenset[str]:
@@ -278,7 +278,7 @@ class Indicator(Node):
 
     @property
     def kind(self) -> str:
-        return str(self.args[0])
+        return self.args[0].name
 
     @property
     def place(self) -> Counted:
@@ -390,7 +390,7 @@ class Apply(Node):
 
     @property
     def function(self) -> str:
-        return str(self.args[0])
+        return self.args[0].name
 
 
 # --- along axes ------------------------------------------------------------------------------------
@@ -411,7 +411,7 @@ class Reduce(Node):
 
     @property
     def kind(self) -> str:
-        return str(self.args[0])
+        return self.args[0].name
 
     @property
     def axes(self) -> tuple[int, ...]:
@@ -517,7 +517,7 @@ class Op(Node):
 
     @property
     def kind(self) -> str:
-        return str(self.args[0])
+        return self.args[0].name
 
 
 class Kron(Node):
@@ -640,7 +640,7 @@ class Let(Node):
 
     @property
     def name(self) -> str:
-        return str(self.args[0])
+        return self.args[0].name
 
     @property
     def value(self) -> Node:
@@ -684,7 +684,7 @@ class Deriv(Node):
 
     @property
     def kind(self) -> str:
-        return str(self.args[0])
+        return self.args[0].name
 
 
 LAWS = {"moments": 2, "normal": 8}
@@ -719,7 +719,7 @@ class Expect(Node):
 
     @property
     def law(self) -> str:
-        return str(self.args[0])
+        return self.args[0].name
 
     @property
     def body(self) -> Node:

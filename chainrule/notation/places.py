@@ -67,7 +67,7 @@ class Letter(Counted):
 
     @property
     def name(self) -> str:
-        return str(self.args[0])
+        return self.args[0].name
 
     @property
     def dim(self) -> Dim:

@@ -271,7 +271,7 @@ class Evaluator:
         return self._integer(place.const) + sum(steps)
 
     def _integer(self, value: sp.Expr) -> int:
-        return int(value.subs(self.world.sizes)) if value.free_symbols else int(value)
+        return extent(value, self.world.sizes)
 
     def _shifted(self, node: Shifted, scope: Scope) -> Array:
         x = self._value(node.args[0], scope)

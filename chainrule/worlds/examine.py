@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import NamedTuple
 
 from chainrule.errors import Unsupported
 from chainrule.evidence import Counterexample
@@ -30,11 +31,21 @@ from .world import World
 CONFIRMING = 6
 """Rational worlds that have to agree after F_p has passed."""
 
-WORLDS = 24
-"""Worlds that have to agree where F_p has no say."""
 
-ORDER_WORLDS = 60
-"""Worlds in which an inequality or a predicate has to hold."""
+class Effort(NamedTuple):
+    """How hard a statement is tried: worlds in which an equality has to hold where F_p has no say, worlds in which an
+    inequality or a predicate has to, and whether an inequality is then pressed towards where it is tight."""
+
+    equal: int
+    ordered: int
+    press: bool
+
+
+THOROUGH = Effort(24, 60, True)
+"""For what rests on being tried."""
+
+BRIEF = Effort(CONFIRMING, 14, False)
+"""For what has a proof as well: each flavour of entries twice."""
 
 REDRAWS = 3
 """A world that decides nothing is replaced, until so many times the wanted number were drawn."""
@@ -49,29 +60,29 @@ EXTREMES = (Entries(3), Entries(always=0), Entries(1), Entries(9, 4), Entries(al
 """How the entries of worlds for inequalities look, in turn: both signs, zeros, ones, fractions, large."""
 
 
-def examine(statement: Statement, given: tuple[Assumption, ...] = ()) -> Examination:
+def examine(statement: Statement, given: tuple[Assumption, ...] = (), effort: Effort = THOROUGH) -> Examination:
     """Try to refute a statement under hypotheses. Indices that are free in it take every value."""
     try:
         if isinstance(statement, Predicate) and statement.name == "convex":
-            return _convex(statement, given)
+            return _convex(statement, given, effort)
         hypotheses = read(statement.formulas, given)
         if isinstance(statement, Relation) and statement.relation == "=":
-            return _equality(statement, hypotheses)
-        found = tally(statement, hypotheses, ORDER_WORLDS, EXTREMES)
-        if isinstance(statement, Relation) and found.failure is None:
+            return _equality(statement, hypotheses, effort)
+        found = tally(statement, hypotheses, effort.ordered, EXTREMES)
+        if effort.press and isinstance(statement, Relation) and found.failure is None:
             found.failure = pressed(statement, hypotheses, found.held)
         return _sampled(statement, hypotheses, found)
     except Unsupported as error:
         return Examination(Outcome.UNSUPPORTED, error.text)
 
 
-def _equality(statement: Relation, hypotheses: Hypotheses) -> Examination:
+def _equality(statement: Relation, hypotheses: Hypotheses, effort: Effort) -> Examination:
     test = IdentityTest(statement, hypotheses).run()
     if test.failed is not None:
         refuted = _confirmed(statement, hypotheses, test.failed)
         if refuted is not None:
             return refuted
-    wanted = CONFIRMING if test.certifies else WORLDS
+    wanted = CONFIRMING if test.certifies else effort.equal
     found = tally(statement, hypotheses, wanted, GENERAL)
     if found.failure is not None or not found.worlds or not test.certifies:
         sampled = _sampled(statement, hypotheses, found)
@@ -205,11 +216,11 @@ def _modulo_a_prime(statement: Relation, hypotheses: Hypotheses, sizes: Assigned
     return None
 
 
-def _convex(claim: Predicate, given: tuple[Assumption, ...]) -> Examination:
+def _convex(claim: Predicate, given: tuple[Assumption, ...], effort: Effort) -> Examination:
     """The chord above f, at every t; the first that fails decides."""
     found: list[Examination] = []
     for chord in chords(claim, given):
-        examination = examine(chord.relation, chord.given)
+        examination = examine(chord.relation, chord.given, effort)
         if examination.counterexample is not None:
             return replace(examination, counterexample=with_mix(examination.counterexample, chord))
         if examination.outcome is not Outcome.SAMPLED:

@@ -72,8 +72,7 @@ def _rational(x: Any) -> Any:
     if isinstance(x, np.generic):
         x = x.item()
     if isinstance(x, (bool, int, float, Fraction)):
-        f = Fraction(x)
-        return fmpq(f.numerator, f.denominator)
+        return fmpq(*x.as_integer_ratio())
     raise NotationError(f"{x!r} is no number with an exact value; give integers, fractions or floats")
 
 
