@@ -13,6 +13,7 @@ from typing import Any
 
 from hypothesis import Phase, settings
 from hypothesis import given as drawn_from
+from hypothesis.strategies import tuples
 
 from chainrule.agreement.flavours import FLAVOURS, REPRODUCIBLE, TAME, Draw, draws
 from chainrule.agreement.formula import Region
@@ -30,19 +31,20 @@ DRAWS = 2
 
 
 # --- the inputs ------------------------------------------------------------------------------------
-def inputs(problem: Problem, flavour: str) -> tuple[list[Region], int]:
-    """Inputs of one flavour with the formula's value, and how many were skipped because it has none there."""
-    found: list[Region] = []
+def inputs(problem: Problem) -> tuple[dict[str, list[Region]], int]:
+    """Inputs of every flavour with the formula's value, and how many were skipped because it has none there."""
+    found: dict[str, list[Region]] = {flavour: [] for flavour in FLAVOURS}
     skipped = 0
 
     @settings(max_examples=DRAWS, phases=[Phase.generate], **REPRODUCIBLE)
-    @drawn_from(draws(problem.drawn, problem.dims, flavour))
-    def look(draw: Draw) -> None:
+    @drawn_from(tuples(*(draws(problem.drawn, problem.dims, flavour) for flavour in FLAVOURS)))
+    def look(drawn: tuple[Draw, ...]) -> None:
         nonlocal skipped
-        try:
-            found.append(problem.formula.region(problem.complete(draw)))
-        except (Undefined, Undecided):
-            skipped += 1
+        for draw in drawn:
+            try:
+                found[draw.flavour].append(problem.formula.region(problem.complete(draw)))
+            except (Undefined, Undecided):
+                skipped += 1
 
     look()
     return found, skipped
@@ -63,8 +65,7 @@ def all_inputs(problem: Problem) -> tuple[dict[str, list[Region]], int]:
     if key not in _known:
         while len(_known) >= 8:
             _known.pop(next(iter(_known)))
-        parts = {flavour: inputs(problem, flavour) for flavour in FLAVOURS}
-        _known[key] = ({f: r for f, (r, _) in parts.items()}, sum(s for _, s in parts.values()))
+        _known[key] = inputs(problem)
     return _known[key]
 
 

@@ -91,10 +91,6 @@ class Arithmetic:
         """max(a, b)"""
         return a if self.sign(a - b) >= 0 else b
 
-    def pivot_size(self, x: Any) -> Any:
-        """How good a pivot x is; only compared."""
-        return 0
-
 
 class Modular(Arithmetic):
     """F_p, the integers modulo a prime: + - * / and integer powers, and nothing that asks for an order."""
@@ -214,9 +210,6 @@ class Balls(Arithmetic):
 
     def larger(self, a: Any, b: Any) -> Any:
         return a.max(b)
-
-    def pivot_size(self, x: Any) -> Any:
-        return float(abs(x).mid().log().mid()) if not x.mid().is_zero() else float("-inf")
 
 
 def _rational_root(x: Any) -> Any:

@@ -12,7 +12,7 @@ from flint import arb_mat, fmpq_mat, nmod_mat
 from chainrule.errors import Undefined, Unsupported
 
 from .arithmetic import OPAQUE, Arithmetic, Balls, Modular, Undecided
-from .dual import Dual, base, divide
+from .dual import Dual
 
 Array = npt.NDArray[Any]
 
@@ -49,8 +49,11 @@ def _flint(a: Array, arithmetic: Arithmetic) -> Any:
 
 def inverse(a: Array, arithmetic: Arithmetic) -> Array:
     """A^-1 (n, n). Raises Undefined where A is singular."""
+    level = max((x.level for x in a.flat if isinstance(x, Dual)), default=0)
+    if level:
+        return _of_duals(a, level, arithmetic)
     if not is_plain(a):
-        return _gauss_jordan(a, arithmetic)
+        raise Unsupported("an inverse asks which entries are zero, and an irrational value cannot tell")
     try:
         entries = _flint(a, arithmetic).inv().entries()
     except ZeroDivisionError:
@@ -62,35 +65,27 @@ def inverse(a: Array, arithmetic: Arithmetic) -> Array:
     return out
 
 
-def _gauss_jordan(a: Array, arithmetic: Arithmetic) -> Array:
-    """[A | I] reduced by rows to [I | A^-1]."""
+def _of_duals(a: Array, level: int, arithmetic: Arithmetic) -> Array:
+    """The inverse of A + sum_k D_k e_k. As e_k e_k = 0, A + D e adds and multiplies like the matrix of blocks
+    [[A, D], [0, A]], so that the upper right block of that one's inverse is the inverse's change."""
     n = a.shape[0]
-    rows = [list(a[i]) + [arithmetic.lift(int(i == j)) for j in range(n)] for i in range(n)]
-    for c in range(n):
-        p = _pivot([rows[i][c] for i in range(c, n)], arithmetic) + c
-        rows[c], rows[p] = rows[p], rows[c]
-        head = rows[c][c]
-        rows[c] = [divide(x, head, arithmetic) for x in rows[c]]
-        for i in range(n):
-            if i != c:
-                f = rows[i][c]
-                rows[i] = [x - f * y for x, y in zip(rows[i], rows[c], strict=True)]
+    at = [(i, j, x) for (i, j), x in np.ndenumerate(a) if isinstance(x, Dual) and x.level == level]
+    block = filled((2 * n, 2 * n), arithmetic.lift(0))
+    block[:n, :n] = a
+    for i, j, x in at:
+        block[i, j] = x.re
+    block[n:, n:] = block[:n, :n]
+    value = inverse(block[:n, :n], arithmetic)
+    changes = {}
+    for k in dict.fromkeys(k for _, _, x in at for k in x.du):
+        block[:n, n:] = arithmetic.lift(0)
+        for i, j, x in at:
+            block[i, n + j] = x.du.get(k, arithmetic.lift(0))
+        changes[k] = inverse(block, arithmetic)[:n, n:]
     out = np.empty((n, n), dtype=object)
-    for i in range(n):
-        for j in range(n):
-            out[i, j] = rows[i][n + j]
+    for i, j in np.ndindex(n, n):
+        out[i, j] = Dual(level, value[i, j], {k: d[i, j] for k, d in changes.items()})
     return out
-
-
-def _pivot(column: list[Any], arithmetic: Arithmetic) -> int:
-    """The row of the entry to divide by: the largest ball, or the first that is not 0."""
-    if any(base(x) is OPAQUE for x in column):
-        raise Unsupported("an inverse asks which entries are zero, and an irrational value cannot tell")
-    order = sorted(range(len(column)), key=lambda k: -arithmetic.pivot_size(base(column[k])))
-    for k in order:
-        if not arithmetic.is_zero(base(column[k])):
-            return k
-    raise Undefined("the inverse of a singular matrix")
 
 
 def determinant(a: Array, arithmetic: Arithmetic) -> Any:

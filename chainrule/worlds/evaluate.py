@@ -52,7 +52,7 @@ from chainrule.notation.nodes import (
 from chainrule.notation.polynomial import degree
 
 from .arithmetic import OPAQUE, Arithmetic, Rationals
-from .contents import letters, symbols
+from .contents import contents, symbols
 from .dual import Dual, apply, base, change, divide, power
 from .elimination import Array, batched, determinant, filled, inverse
 from .expected import Moments, covariance_of, differences, grid
@@ -65,7 +65,8 @@ class Scope:
 
     def __init__(self, values: Mapping[Var, Array], outer: Scope | None = None):
         self.values, self.outer = values, outer
-        self.known: dict[tuple[Any, ...], Array] = {}
+        self.names = frozenset(values)
+        self.known: dict[Any, Array] = {}
         self.level: int = outer.level if outer else 0
 
 
@@ -107,16 +108,17 @@ class Evaluator:
 
     # --- scopes and memory ----------------------------------------------------------------------
     def _value(self, node: Node, scope: Scope) -> Array:
-        inside = symbols(node)
-        while scope.outer is not None and not any(v in inside for v in scope.values):
+        _, inside, loose = contents(node)
+        while scope.outer is not None and inside.isdisjoint(scope.names):
             scope = scope.outer
-        key = (id(node), *(self._letter(x) for x in letters(node)))
-        if key not in scope.known:
+        key = (id(node), *map(self._letter, loose)) if loose else id(node)
+        found = scope.known.get(key)
+        if found is None:
             arm = ARMS.get(Var if isinstance(node, Var) else type(node))
             if arm is None:
                 raise Unsupported(f"a world has no value for a node of kind {type(node).__name__}: {node}")
-            scope.known[key] = arm(self, node, scope)
-        return scope.known[key]
+            found = scope.known[key] = arm(self, node, scope)
+        return found
 
     def _letter(self, letter: Basic) -> int:
         if letter not in self.letters:
