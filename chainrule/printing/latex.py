@@ -20,7 +20,7 @@ class Latex(Target):
         "dot": r" \cdot ", "ring": r"\circ ", "top": r"\top", "star": r"\star", "prime": r"\prime", "in": r" \in ",
         "with": r" \mid ",
         "is": " = ", "nabla": r"\nabla", "partial": r"\partial", "of": " ", "open": "[", "close": "]",
-        "pinv": "+", "expect": r"\mathbb{E}", "follows": r" \sim ", "normal": r"\mathcal{N}",
+        "pinv": "+", "sq": "2", "expect": r"\mathbb{E}", "follows": r" \sim ", "normal": r"\mathcal{N}",
         "one": r"\mathbf{1}", "I": "I", "by": r" \times ", "e": r"\mathrm{e}",
         "=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "pd": r"\succ", "psd": r"\succeq", "ne": r"\ne",
     }  # fmt: skip

@@ -52,7 +52,7 @@ from chainrule.notation.nodes import (
 
 from .letters import counted, from_zero, members, sides
 from .products import factors, is_product
-from .target import Box, Level, Target
+from .target import Box, Core, Level, Target
 
 
 class Layout:
@@ -139,14 +139,14 @@ class Layout:
 
     def script(self, box: Box, below: str = "", above: str = "") -> Box:
         """A formula with a script, in brackets where it has none to spare."""
-        star = self.target.signs["star"]
         core = box.core
-        if core is None or (core.above and not (core.above == (star,) and above in ("", self.target.signs["top"]))):
+        if core is None or (core.above and not (core.named and above in ("", self.target.signs["top"]))):
             core = self.bracket(box).core
         assert core is not None
         lower = (*core.below, below) if below else core.below
         upper = (*core.above, above) if above else core.above
-        return self.target.atom(core.body, lower, upper, tall=box.tall, kind=box.kind)
+        found = self.target.atom(core.body, lower, upper, tall=box.tall, kind=box.kind)
+        return found if above else found._replace(core=Core(core.body, lower, upper, core.named))
 
     def indices(self, letters: tuple[Letter, ...]) -> str:
         """Indices side by side; a comma between them where one is longer than a letter."""
@@ -250,10 +250,16 @@ class Layout:
         return Box(text, Level.INFIX, kind="fraction", tall=a.tall)
 
     def power(self, node: Pow) -> Box:
-        """x^2; entry by entry, with a ring before the exponent, for anything but a scalar."""
+        """x^2; entry by entry, with a ring before the exponent, for anything but a scalar. The square of a named square
+        is a fourth power."""
         base, exponent = node.args
         ring = self.target.signs["ring"] if base.ndim else ""
-        return self.script(self.box(base), above=ring + self.box(exponent).text)
+        box = self.box(base)
+        core = box.core
+        square = core is not None and core.named and core.above == (self.target.signs["sq"],)
+        if core is not None and square and not ring and isinstance(exponent, Number):
+            return self.target.atom(core.body, core.below, (str(2 * exponent.value),), kind=box.kind)
+        return self.script(box, above=ring + self.box(exponent).text)
 
     # --- functions -----------------------------------------------------------------------------------
     def apply(self, name: str, x: Node) -> Box:

@@ -1,5 +1,5 @@
 """How a name is set: `x_bar` is an x with a bar, `w*` a starred w, `X+` a pseudo-inverse, `lam` a lambda, `dX` a step
-of X, `w_ols` a w with a word below."""
+of X, `w_ols` a w with a word below, `sigma_sq` the square of sigma as one symbol."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GREEK = {
 }  # fmt: skip
 ALIASES = {"lam": "lambda", "eps": "epsilon"}
 ACCENTS = ("bar", "hat", "tilde", "dot")
-MARKS = ("star", "prime", "pinv")
+MARKS = ("star", "prime", "pinv", "sq")
 SPELLED = {"*": "_star", "'": "_prime", "+": "_pinv"}
 
 

@@ -31,6 +31,8 @@ class Core(NamedTuple):
     body: str
     below: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
+    named: bool = False
+    """Does what stands above belong to the name, so that an index may stand below it?"""
 
 
 class Box(NamedTuple):
@@ -123,7 +125,8 @@ class Target(ABC):
         below = tuple(self.glyph(part) for part in parts.below)
         above = tuple(self.signs[mark] for mark in parts.above)
         kind = "word" if not is_letter(parts.body) else "scalar" if scalar else "letter"
-        return self.atom(body, below, above, kind=kind)
+        found = self.atom(body, below, above, kind=kind)
+        return found._replace(core=Core(body, below, above, set(parts.above) <= {"star", "sq"}))
 
     def atom(
         self, body: str, below: tuple[str, ...] = (), above: tuple[str, ...] = (), *, tall: bool = False, kind: str = ""

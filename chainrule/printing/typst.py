@@ -13,7 +13,7 @@ class Typst(Target):
     signs = {
         "plus": " + ", "minus": " - ", "neg": "-", "times": " ⊙ ", "over": " ⊘ ", "kron": " ⊗ ", "dot": " ⋅ ",
         "ring": "∘", "top": "⊤", "star": "⋆", "prime": "′", "in": " in ", "with": " | ", "is": " = ", "nabla": "nabla",
-        "partial": "partial", "of": " ", "open": " [", "close": "]", "pinv": "+",
+        "partial": "partial", "of": " ", "open": " [", "close": "]", "pinv": "+", "sq": "2",
         "expect": "EE", "follows": " ~ ", "normal": "cal(N)",
         "one": "bold(1)", "I": "I", "by": " times ", "e": "upright(e)",
         "=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "pd": "≻", "psd": "⪰", "ne": "!=",

@@ -22,7 +22,7 @@ class Unicode(Target):
         "ring": "∘", "top": "⊤", "star": "*", "prime": "′", "in": "∈", "with": " : ",
         "is": "=", "nabla": "∇", "partial": "∂",
         "of": " ", "expect": "E", "follows": " ~ ", "normal": "N",
-        "open": "[", "close": "]", "pinv": "+", "one": "𝟏", "I": "I", "by": "×", "e": "e",
+        "open": "[", "close": "]", "pinv": "+", "sq": "2", "one": "𝟏", "I": "I", "by": "×", "e": "e",
         "=": "=", "<=": "≤", ">=": "≥", "<": "<", ">": ">", "pd": "≻", "psd": "⪰", "ne": "≠",
     }  # fmt: skip
     functions = {

@@ -118,11 +118,20 @@ def test_typst_compiles_what_is_printed() -> None:
         ("dlam", r"\mathrm{d}\lambda", "dλ", "dlam"),
         ("data", r"\mathrm{data}", "data", "data"),
         ("f'", r"f^\prime", "f^′", "f_prime"),
+        ("sigma_sq", r"\sigma^2", "σ²", "sigma_sq"),
     ],
 )  # fmt: skip
 def test_names(name: str, in_latex: str, in_unicode: str, in_python: str) -> None:
     symbol = cr.scalar(name)
     assert (latex(symbol), unicode(symbol), python_name(name)) == (in_latex, in_unicode, in_python)
+
+
+def test_a_named_square_takes_indices_and_powers():
+    (K,) = cr.dims("K")
+    s, v, k = cr.scalar("sigma_sq"), cr.vector("sigma_sq", K), cr.index("k", K)
+    assert [latex(f) for f in (s**2, v[k], v[k] ** 2, 1 / s)] == [
+        r"\sigma^4", r"\sigma_k^2", r"\sigma_k^4", r"\frac{1}{\sigma^2}",
+    ]  # fmt: skip
 
 
 def test_sizes_that_are_sums_and_products() -> None:
