@@ -65,7 +65,8 @@ def draw(path, look):
     petals, run, history = by_hand()
     fig, axes = panels(look)
     density(axes["data"], petals, run[-1], look)
-    rise(axes["rise"], history, generated(), look)
+    rise(axes["rise"], history, look)
+    axes["rise"].plot(generated(), "o", ms=2.2, mfc="none", mec=look.accent, mew=0.5)
     save(fig, path)
 
 
@@ -95,11 +96,10 @@ def ellipse(mean, covariance, ec, fc):
     return Ellipse(mean, across, up, angle=turn, ec=ec, fc=(*plt.matplotlib.colors.to_rgb(fc), 0.07), lw=0.9, ls="--")
 
 
-def rise(ax, history, marks, look):
-    """The objective after each step as a line, that of another run as marks."""
+def rise(ax, history, look):
+    """The objective at the start and after each step."""
     steps = np.arange(len(history))
     ax.plot(steps, history, lw=0.8, color=look.ink)
-    ax.plot(steps, marks, "o", ms=2.2, mfc="none", mec=look.accent, mew=0.5)
     ax.set_xlabel("steps of EM")
     ax.set_title("log-likelihood", fontsize=8)
     ax.set_yticks([history[0], history[-1]], [f"${value:.0f}$" for value in (history[0], history[-1])])
