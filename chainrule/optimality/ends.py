@@ -25,10 +25,12 @@ from chainrule.notation.statements import (
     Derivation,
     Predicate,
     at_least,
+    at_most,
     by,
     cited,
+    less_than,
+    more_than,
     nonnegative,
-    positive,
     positivity,
 )
 from chainrule.notation.vocabulary import let, maximum
@@ -68,7 +70,7 @@ def at_an_end(p: Problem) -> Optimum | None:
     for sign in (1, -1):
         towards = [e for e in ends if e is None or e.sign == sign]
         if len(towards) == 1 and towards[0] is not None:
-            slope = _one_sign(p, sign)
+            slope = _one_sign(p, -sign)
             if slope is not None:
                 return _shown(p, towards[0], slope)
     return None
@@ -96,18 +98,18 @@ def _plain(node: Dag) -> Dag:
     return shorter(node)
 
 
-def _one_sign(p: Problem, sign: int) -> Claim | None:
-    """The slope towards the end is nowhere up: nowhere level, if that is shown; at all x, or at those allowed."""
-    down = negative(p.gradient.last) if sign > 0 else p.gradient.last
-    name = "falls" if sign > 0 else "rises"
-    for said in (positive(down), nonnegative(down)):
+def _one_sign(p: Problem, sign: int) -> Derivation | None:
+    """The slope leads to the end at every x, or at every x that is allowed; nowhere level, if that is shown."""
+    name, lines = ("falls", (less_than, at_most)) if sign < 0 else ("rises", (more_than, at_least))
+    for line in lines:
         for on in ((), p.subject_to):
-            if provable(said, (*p.given, *on)):
-                return claimed(name, said, by(*on) if on else positivity, p.given)
+            found = chain(name, p.gradient.last, line(0, by(*on) if on else positivity), given=p.given)
+            if provable(found.conclusion, (*p.given, *on)):
+                return found
     return None
 
 
-def _shown(p: Problem, end: End, slope: Claim) -> Optimum | None:
+def _shown(p: Problem, end: End, slope: Derivation) -> Optimum | None:
     """The point, and that it is allowed, that no other allowed one is past it, and that nothing is as low."""
     point = let(f"{p.x.name}*", end.last)
     kept = [nonnegative(negative(h.at(p.x, point))) for h in p.inequalities]
@@ -139,7 +141,7 @@ def _reached(a: Argument, end: End) -> Claim:
     return claimed("reached", nonnegative(way), by(*a.p.subject_to, *a.facts), a.given)
 
 
-def _lowest(a: Argument, slope: Claim, found: Optimum) -> Derivation:
+def _lowest(a: Argument, slope: Derivation, found: Optimum) -> Derivation:
     f, level = a.p.objective, a.p.objective.at(a.p.x, a.s.point)
     monotone: Assumption = cited(f, at_least(level), theorem=MONOTONE, source=SOURCE)
     return chain(
