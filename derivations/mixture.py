@@ -19,15 +19,22 @@ from chainrule import (
     Model,
     Rayleigh,
     agrees,
+    at_least,
+    by,
     choice,
+    derive,
     diag,
     dims,
     expectation_maximisation,
     index,
+    logsumexp,
     matrix,
+    on_data,
     tensor,
+    total,
     vector,
 )
+from numerics import iris
 from numerics import mixture as by_hand
 from numerics import mixtures_of as others_by_hand
 
@@ -54,6 +61,16 @@ full = expectation_maximisation(
 )
 full_responsibilities = agrees(full.responsibilities, by_hand.responsibilities)
 full_means = agrees(full.steps["mu"], by_hand.means)
+full_likelihood = agrees(total(logsumexp(full.log_joint, axis=1)), by_hand.log_likelihood)
+
+climbs = derive(full.ascent.first, at_least(0, by(full.ascent)))
+"""No step goes down"""
+on_iris = on_data(climbs, iris.mixture_steps)
+"""On Fisher's flowers
+
+Three Gaussians for their petals, from means at three flowers: the log-likelihood after each step is not below that
+before it.
+"""
 
 shared = expectation_maximisation(
     Model(parameters=(pi, mu, tied), hidden=classes, seen={X[i]: Gaussian(mu[z[i]], tied)})

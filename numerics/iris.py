@@ -6,13 +6,14 @@ Source: R. A. Fisher, The use of multiple measurements in taxonomic problems, An
 """
 
 import hashlib
+import itertools
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from numerics import kmeans
+from numerics import kmeans, mixture
 
 FILE = Path(__file__).parent / "data" / "iris.csv"
 SHA256 = "9cc1c345c71bcc9b486b74cbf6063fa66f4bb5e0f603a4b3c3471ec2e5e8e355"
@@ -63,3 +64,24 @@ def indicator():
 def species_world():
     """The data and the species, exactly.    ->  {"X": (150, 4) of Fraction, "C": (150, 3) of 0 and 1}"""
     return {"X": exact(), "C": indicator()}
+
+
+def mixture_run(steps=30, seed=0):
+    """Three Gaussians for the petals, from means at three flowers.    ->  X (150, 2), list of steps + 1 Mixture"""
+    petals = measurements()[:, 2:4]
+    return petals, mixture.run(petals, mixture.from_points(petals, 3, np.random.default_rng(seed)), steps)
+
+
+def mixture_steps():
+    """Petals, and what each of 30 steps of EM, written by hand, began with and found: exactly, as it was rounded.
+
+    ->  a list of {"X": (150, 2), "pi": (3,), "mu": (3, 2), "Sigma": (3, 2, 2), "pi_new", ...} of Fraction
+    """
+    exactly = np.vectorize(Fraction, otypes=[object])
+    run = [[exactly(part) for part in theta] for theta in mixture_run()[1]]
+    names = mixture.Mixture._fields
+    both = (*names, *(f"{name}_new" for name in names))
+    return [
+        {"X": exact()[:, 2:4], **dict(zip(both, (*before, *after), strict=True))}
+        for before, after in itertools.pairwise(run)
+    ]

@@ -185,6 +185,20 @@ def start(X, K, rng, form=FULL):
     return Mixture(em.weights(r), mu, form.covariance(X, r, mu))
 
 
+def from_points(X, K, rng):
+    """Means at K points of the data, each with the covariance of all.    X (N, d), 1 <= K <= N  ->  Mixture"""
+    mu = X[rng.choice(len(X), size=K, replace=False)]
+    return Mixture(np.full(K, 1 / K), mu, np.broadcast_to(np.cov(X.T), (K, X.shape[1], X.shape[1])))
+
+
+def run(X, theta, steps):
+    """The start and what each of so many steps of EM makes of it.    X (N, d), theta a Mixture  ->  list of Mixture"""
+    found = [theta]
+    for _ in range(steps):
+        found.append(maximise(X, responsibilities(X, *found[-1]), found[-1]))
+    return found
+
+
 def fit(X, K, form=FULL, floor=0.0, restarts=10, seed=0):
     """The best of `restarts` runs of EM from k-means, those first in which no component collapsed.
 

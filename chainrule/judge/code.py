@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -75,20 +76,21 @@ def _generated(item: Agreement) -> dict[str, Any]:
 
 
 def verdict_on_example(item: Example, name: str) -> Verdict:
-    """Every line of a derivation on given data, exactly or in balls."""
+    """Every line of a derivation on given data, exactly or in balls; on each, where there are several."""
     start = time.perf_counter()
-    world = _world(item)
-    before, checked = item.derivation.first, 0
-    for k, line in enumerate(item.derivation.lines, 1):
-        seen = look(world, Relation(before, line.relation, line.expr))
-        if seen.state is State.FAILS:
-            sizes = {str(d): n for d, n in world.sizes.items()}
-            wrong = Counterexample(sizes, {}, str(seen.left), str(seen.right), f"line {k} on the given data")
-            why = f"line {k} is false on the data"
-            return Verdict(Evidence.REFUTED, name, 0, item.place, why, counterexample=wrong)
-        checked += seen.state is State.HOLDS
-        before = line.expr
-    evidence = Evidence.SAMPLED if checked == len(item.derivation.lines) else Evidence.OPEN
+    worlds, checked = _worlds(item), 0
+    for world in worlds:
+        before = item.derivation.first
+        for k, line in enumerate(item.derivation.lines, 1):
+            seen = look(world, Relation(before, line.relation, line.expr))
+            if seen.state is State.FAILS:
+                sizes = {str(d): n for d, n in world.sizes.items()}
+                wrong = Counterexample(sizes, {}, str(seen.left), str(seen.right), f"line {k} on the given data")
+                why = f"line {k} is false on the data"
+                return Verdict(Evidence.REFUTED, name, 0, item.place, why, counterexample=wrong)
+            checked += seen.state is State.HOLDS
+            before = line.expr
+    evidence = Evidence.SAMPLED if checked == len(worlds) * len(item.derivation.lines) else Evidence.OPEN
     return Verdict(
         evidence,
         name,
@@ -96,16 +98,29 @@ def verdict_on_example(item: Example, name: str) -> Verdict:
         item.place,
         why="" if evidence is Evidence.SAMPLED else "some lines have no value on the data",
         rests_on=("exact arithmetic on the data",),
-        sizes=(", ".join(f"{d}={n}" for d, n in world.sizes.items()),),
-        detail={"lines": checked, "values": _ends(item, world)},
+        sizes=_sizes(worlds),
+        detail={"lines": checked, "values": _ends(item, worlds[-1])},
         seconds=time.perf_counter() - start,
     )
 
 
-def _world(item: Example) -> World:
+def _sizes(worlds: list[World]) -> tuple[str, ...]:
+    """The sizes of the data; how many data have them, if not one."""
+    found = Counter(", ".join(f"{d}={n}" for d, n in world.sizes.items()) for world in worlds)
+    return tuple(f"{sizes}, {many} times" if many > 1 else sizes for sizes, many in found.items())
+
+
+def _worlds(item: Example) -> list[World]:
     symbols = {v.name: v for part in (item.derivation.first, *(x.expr for x in item.derivation.lines))
                for v in part.atoms(Var)}  # fmt: skip
-    data: Mapping[str, Any] = item.data()
+    data = item.data()
+    found = [data] if isinstance(data, Mapping) else list(data)
+    if not found:
+        raise NotationError(f"{item.data.__name__}() returned an empty list; a line is checked on one or more data")
+    return [_world(item, symbols, one) for one in found]
+
+
+def _world(item: Example, symbols: Mapping[str, Var], data: Mapping[str, Any]) -> World:
     missing = sorted(set(symbols) - set(data))
     unknown = sorted(set(data) - set(symbols))
     if missing or unknown:

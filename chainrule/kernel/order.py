@@ -9,6 +9,7 @@ Each rule is a line that can be checked by hand; everything in this file is trus
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 
 from sympy.core.symbol import Str
 
@@ -266,7 +267,7 @@ class Order:
 
     def positive(self, a: Node) -> bool:
         """Every entry is > 0."""
-        if self.normal.signs.positive(self._poly(a)):
+        if self.normal.signs.positive(self._poly(a)) or self._by_largest(a, self.positive):
             return True
         match a:
             case Let():
@@ -298,7 +299,7 @@ class Order:
 
     def nonnegative(self, a: Node) -> bool:
         """Every entry is >= 0."""
-        if self.normal.signs.nonnegative(self._poly(a)):
+        if self.normal.signs.nonnegative(self._poly(a)) or self._by_largest(a, self.nonnegative):
             return True
         match a:
             case Let():
@@ -334,6 +335,19 @@ class Order:
                 form = self._form(a, self.positive_semidefinite, strict=False)
                 return form or (self.nonnegative(b) and self.nonnegative(c))
         return self.positive(a)
+
+    def _by_largest(self, a: Node, signed: Callable[[Node], bool]) -> bool:
+        """max u + w has the sign of every u_i + w_i, since max u >= u_i; and w - max u, w a number, that of every w - u_i,
+        since max u is one of the u_i. No size is 0."""
+        parts = terms(a)
+        for k, (sign, top) in enumerate(parts):
+            if not isinstance(top, Reduce) or top.kind != "max" or top.shape != ():
+                continue
+            u, rest = top.args[1], [c if s > 0 else Neg(c) for s, c in parts[:k] + parts[k + 1 :]]
+            alike = [c for c in rest if c.shape == () or (sign > 0 and (c.shape, c.row) == (u.shape, u.row))]
+            if len(alike) == len(rest) and signed(reduce(Add, rest, u if sign > 0 else Neg(u))):
+                return self._by("the largest of several is one of them, and none exceeds it")
+        return False
 
     def _rest_of_one(self, b: Node, c: Node) -> bool:
         """1 - p for entries p between 0 and 1."""
@@ -384,6 +398,18 @@ class Order:
             case MatMul(args=(b, c)) if b.ndim == 2 and self.full_column_rank(b) and self._not_null(c):
                 return True
         return self.nonzero(v)
+
+
+def terms(a: Node, sign: int = 1) -> list[tuple[int, Node]]:
+    """The terms of a sum as written, with their signs; names are opened."""
+    match a:
+        case Add(args=(b, c)):
+            return terms(b, sign) + terms(c, sign)
+        case Neg(args=(b,)):
+            return terms(b, -sign)
+        case Let():
+            return terms(a.value, sign)
+    return [(sign, a)]
 
 
 def factors(a: Node) -> list[Node]:

@@ -4,17 +4,21 @@ The highest value over (a, b) is the highest over b of the highest over a. So ea
 others are held. If its solution does not ask for the others, they may be solved for whatever it is; else it is put into
 what is left, the profile. Where every step is lowest for all values of what is held, f(a, b) >= f(a*, b) >= f(a*, b*):
 the point is lowest for all parameters together.
+
+Where the score never vanishes, the support may hold a parameter back: no end of a uniform distribution lies inside of
+its data. The hypotheses that say so are then the constraints, and the estimate is where they end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from chainrule.code import numpy_source
-from chainrule.notation.nodes import Let, Node, Var, make_var
-from chainrule.notation.statements import Assumption, Claim, Derivation, assume, equals
+from chainrule.notation.indices import each_of, free_letters
+from chainrule.notation.nodes import At, Let, Node, Var, make_var
+from chainrule.notation.statements import Assumption, Claim, Derivation, Predicate, Relation, assume, equals, nonnegative
 from chainrule.notation.vocabulary import let, ones, total
 from chainrule.optimality import Optimum, minimise
 from chainrule.optimality.optimum import LOWEST
@@ -106,7 +110,7 @@ def maximise(f: Node, parameters: tuple[Var, ...], *, given: tuple[Assumption, .
     objective = -f
     left, steps = list(parameters), []
     while left:
-        found = next((o for p in left if (o := _step(objective, p, given)).point is not None), None)
+        found = _next(objective, left, given)
         if found is None:
             steps += [_step(objective, p, given) for p in left]
             break
@@ -115,20 +119,65 @@ def maximise(f: Node, parameters: tuple[Var, ...], *, given: tuple[Assumption, .
         left.remove(parameter)
         if found.point is not None and found.point.atoms(Var) & set(left):
             objective = objective.at(parameter, found.point)
+            given = tuple(_at(a, parameter, found.point) for a in given)
     return Fit(-f, parameters, tuple(steps))
+
+
+def _next(objective: Node, left: list[Var], given: tuple[Assumption, ...]) -> Optimum | None:
+    """A step whose point asks for no other parameter that is left, if there is one; else the first that has a point."""
+    asking = None
+    for p in left:
+        found = _step(objective, p, given)
+        if found.point is not None and not found.point.atoms(Var) & set(left):
+            return found
+        if found.point is not None and asking is None:
+            asking = found
+    return asking
 
 
 def _step(objective: Node, p: Var, given: tuple[Assumption, ...]) -> Optimum:
     """One parameter, the others held. What is declared to sum to 1 is positive, under that equation."""
-    held = tuple(a for a in given if _speaks_of(a, objective))
+    held = tuple(a for a in given if p in _symbols(a) or _symbols(a) <= objective.atoms(Var))
     if not ROWS & p.declared:
-        return of_parameter(minimise(objective, p, given=held))
+        found = minimise(objective, p, given=held)
+        return of_parameter(found if found.point is not None else _held_back(objective, p, held) or found)
     free = make_var(p.name, p.shape, tuple(sorted({*(p.declared - ROWS), "positive"})))
     axis = p.ndim - 1
     sums = assume(total(free, axis=axis), equals(ones(*p.shape[:-1])))
     return of_parameter(minimise(objective.xreplace({p: free}), free, subject_to=sums, given=held))
 
 
-def _speaks_of(a: Assumption, f: Node) -> bool:
-    """A hypothesis on a parameter that has been solved for speaks of nothing any more."""
-    return all(v in f.atoms(Var) for part in a.statement.formulas for v in part.atoms(Var))
+def _held_back(objective: Node, p: Var, held: tuple[Assumption, ...]) -> Optimum | None:
+    """The parameter at its end, where what is given are bounds on it: the data lie in the support of what drew them."""
+    said = {a: a.statement for a in held}
+    bounds = tuple(
+        a for a, s in said.items() if isinstance(s, Predicate) and s.name == "nonnegative" and p in s.of.atoms(Var)
+    )
+    if not bounds:
+        return None
+    rest = tuple(a for a in held if a not in bounds)
+    found = minimise(objective, p, subject_to=tuple(map(_of_all, bounds)), given=rest)
+    return found if found.point is not None else None
+
+
+def _of_all(a: Assumption) -> Assumption:
+    """The same of all examples at once: x - m for x[i] - m."""
+    of = a.statement.formulas[0]
+    letters = tuple(sorted(free_letters(of), key=lambda i: str(i.name)))
+    entries = {e: e.args[0] for e in of.atoms(At)}
+    if all(e.args[1:] == letters and whole.ndim == len(letters) for e, whole in entries.items()):
+        of = of.xreplace(entries)
+    return assume(nonnegative(each_of(of, *letters) if free_letters(of) else of))
+
+
+def _at(a: Assumption, p: Var, point: Node) -> Assumption:
+    """The hypothesis with what was found for a parameter put in."""
+    match a.statement:
+        case Predicate() as said:
+            return replace(a, statement=replace(said, of=said.of.at(p, point)))
+        case Relation() as said:
+            return replace(a, statement=replace(said, left=said.left.at(p, point), right=said.right.at(p, point)))
+
+
+def _symbols(a: Assumption) -> set[Var]:
+    return {v for part in a.statement.formulas for v in part.atoms(Var)}

@@ -6,7 +6,7 @@ A derivation is a value; nothing is registered and nothing is judged when it is 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -379,10 +379,11 @@ class Agreement:
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """A derivation checked, line by line and exactly, on given data: `data` returns {symbol name: array}."""
+    """A derivation checked, line by line and exactly, on given data: `data` returns {symbol name: array}, or a list of
+    such, as one for each step of a run."""
 
     derivation: Derivation
-    data: Callable[[], Mapping[str, Any]]
+    data: Callable[[], Mapping[str, Any] | Sequence[Mapping[str, Any]]]
     place: Place
 
     @property
@@ -427,8 +428,8 @@ def agrees(
     )
 
 
-def on_data(derivation: Derivation, data: Callable[[], Mapping[str, Any]]) -> Example:
-    """The derivation on real data, every line evaluated exactly."""
+def on_data(derivation: Derivation, data: Callable[[], Mapping[str, Any] | Sequence[Mapping[str, Any]]]) -> Example:
+    """The derivation on real data, every line evaluated exactly; on all of them, where `data` returns a list."""
     return Example(derivation, data, caller())
 
 

@@ -218,7 +218,7 @@ def _tests(a: Argument, found: Optimum) -> Iterator[tuple[str, Predicate]]:
     elif found.curvature is not None:
         h = found.curvature.last
         at_point = h.at(a.p.x, s.point)
-        whole = _on_convex_domain(a)
+        whole = on_convex_domain(a)
         yield LOWEST if whole else LOCAL, definite(h)
         yield LOCAL, definite(at_point)
         yield HIGHEST if whole else PEAK, definite(_negated(h))
@@ -228,7 +228,7 @@ def _tests(a: Argument, found: Optimum) -> Iterator[tuple[str, Predicate]]:
 CONVEX = {"symmetric", "positive", "nonnegative", "unit_interval", "positive_definite", "psd"}
 
 
-def _on_convex_domain(a: Argument) -> bool:
+def on_convex_domain(a: Argument) -> bool:
     """Two bowls beside a pole are bent everywhere, and neither need be lowest: is the variable free on a convex set?"""
     x, kept = a.p.x, {"positive", "nonnegative", "positive_definite", "positive_semidefinite"}
     for said in (g.statement for g in a.given):

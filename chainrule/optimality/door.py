@@ -8,6 +8,7 @@ from chainrule.notation.nodes import Node, Var
 from chainrule.notation.statements import Assumption
 
 from .argued import argued
+from .ends import at_an_end
 from .kkt import kkt
 from .lagrange import stationary
 from .lengths import lengthy, shortened
@@ -40,7 +41,7 @@ def minimise(
     A stationary point is found where the gradient is affine in x, where an inverse or a power of x can be cleared, or
     where one function of x can be turned round; where the gradient of each entry is a broken line that rises, or
     where there is a price on the length of all of x; under equations by Lagrange's multipliers; under inequalities by
-    the conditions of Karush, Kuhn and Tucker. `given` are hypotheses that every derivation stands under; `symbols` is
+    the conditions of Karush, Kuhn and Tucker, or at the end that the slope of a number leads to. `given` are hypotheses that every derivation stands under; `symbols` is
     the order of the arguments of generated code. The solver is a search: what it finds is for the judge to prove.
 
     Errors: NotationError, ShapeError for what is no problem; Unsupported where a law of derivatives is missing.
@@ -71,7 +72,7 @@ def _as_it_stands(p: Problem) -> Optimum:
     if p.rough:
         return shrunk(p)
     if p.inequalities:
-        return kkt(p)
+        return at_an_end(p) or kkt(p)
     if not p.equalities:
         broken, length = pieces(p), lengthy(p)
         found = None if broken is None else on_pieces(p, broken)

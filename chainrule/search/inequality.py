@@ -18,10 +18,10 @@ from itertools import chain, combinations, combinations_with_replacement, permut
 
 from chainrule.kernel import poly as P
 from chainrule.kernel.atoms import Atom
-from chainrule.kernel.order import Order
+from chainrule.kernel.order import Order, terms
 from chainrule.kernel.poly import Monomial, Poly
 from chainrule.kernel.signs import Signs
-from chainrule.notation.nodes import Add, Div, Let, Mul, Neg, Node, Number, Var
+from chainrule.notation.nodes import Div, Mul, Node, Number, Var
 
 from .simplex import solution
 
@@ -36,18 +36,6 @@ class Candidate:
     poly: Poly
     strict: bool
     why: str
-
-
-def terms(a: Node, sign: int = 1) -> list[tuple[int, Node]]:
-    """The terms of a sum as written, with their signs; names are opened."""
-    match a:
-        case Add(args=(b, c)):
-            return terms(b, sign) + terms(c, sign)
-        case Neg(args=(b,)):
-            return terms(b, -sign)
-        case Let():
-            return terms(a.value, sign)
-    return [(sign, a)]
 
 
 def from_terms(larger: Node, smaller: Node, order: Order) -> list[Candidate]:
