@@ -61,6 +61,11 @@ def _one_hot(x: Floats, rng: Generator) -> Floats:
     return np.asarray(np.eye(x.shape[-1])[np.argmax(x, axis=-1)])
 
 
+def _permutation(x: Floats, rng: Generator) -> Floats:
+    """The rows of the identity in the order of the first column, and so another for other entries."""
+    return np.asarray(np.eye(x.shape[-1])[np.argsort(x[..., 0], axis=-1)])
+
+
 def _nonempty(x: Floats, rng: Generator) -> Floats:
     """One row for each column, then the rest as they are, in a random order."""
     rows, columns = x.shape[-2:]
@@ -150,6 +155,7 @@ BUILD: dict[str, Callable[[Floats, Generator], Floats]] = {
     "positive_definite": _definite,
     "orthonormal_columns": _orthonormal,
     "orthogonal": _orthonormal,
+    "permutation": _permutation,
     "full_column_rank": _full_rank,
 }
 """How an array with no structure is given a property."""

@@ -201,6 +201,11 @@ def _declared(a: Atom) -> list[Relation]:
         two = P.contract([(me, (*rows, "k")), (me, (*rows, "l"))], (*rows, "k", "l"), {})
         one = P.contract([(me, (*rows, "k"))], (*rows, "k", "k"), {})
         found.append(Relation(f"{name} has one 1 in a row", _minus(two, one)))
+    if "permutation" in has:
+        found += _rows_sum(a, (n - 2,), "columns")
+        two = P.contract([(me, (*batch, "k", "j")), (me, (*batch, "l", "j"))], (*batch, "k", "l", "j"), {})
+        one = P.contract([(me, (*batch, "k", "j"))], (*batch, "k", "k", "j"), {})
+        found.append(Relation(f"{name} has one 1 in a column", _minus(two, one)))
     if "unit" in has:
         rows = tuple(range(n - 1))
         square = P.contract([(me, (*rows, "k")), (me, (*rows, "k"))], rows, {})
@@ -257,12 +262,12 @@ def _only_the_diagonal_meets(a: Atom, b: Atom) -> Relation:
     return Relation(f"{names} lower triangular", _minus(met, kept))
 
 
-def _rows_sum(a: Atom, axes: Sequence[int]) -> list[Relation]:
+def _rows_sum(a: Atom, axes: Sequence[int], which: str = "rows") -> list[Relation]:
     labels = tuple(range(len(a.dims)))
     rows = tuple(k for k in labels if k not in axes)
     made = P.contract([(P.of_atom(a), labels)], rows, {})
     shown = a.payload.name if isinstance(a.payload, Var) else a.kind
-    return [Relation(f"the rows of {shown} sum to 1", _minus(made, P.constant(1, made.dims)))]
+    return [Relation(f"the {which} of {shown} sum to 1", _minus(made, P.constant(1, made.dims)))]
 
 
 def _eye(dims: Sequence[sp.Expr]) -> Poly:

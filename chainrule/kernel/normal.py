@@ -9,6 +9,7 @@ What can be multiplied out is. What cannot becomes an atom whose payload is in n
     exp(a + b) = exp(a) exp(b)              log(a b) = log a + log b       only where a, b > 0 is known
     sqrt(a b) = sqrt(a) sqrt(b)             sqrt(a^2 b) = a sqrt(b)        only where a > 0 is known
     1/(a b) = 1/a 1/b                       (A B)^-1 = B^-1 A^-1           only where A, B are square
+    f(P y) = P f(y)                         only where each row of P holds one 1 (`selection.py`)
 
 Every rule here holds wherever the left side is defined; that it is defined is an obligation of the formula as written.
 Everything in this file is trusted.
@@ -34,6 +35,7 @@ from .inverse import labels_of, taken_apart
 from .places import settled
 from .poly import Factor, Label, Monomial, Poly
 from .recurrences import before_each_step
+from .selection import Selected, selected
 from .signs import Signs
 
 Sizes = dict[Label, sp.Expr]
@@ -48,6 +50,11 @@ ANGLES = 4
 """The sine of a sum of more terms than this stays whole."""
 
 SMALL_PRIMES = (2, 3, 5, 7, 11, 13)
+
+EVERYWHERE = frozenset(
+    ("abs atan bessel_ratio cos cosh erf exp log_bessel0 relu sigmoid sign sin sinh softplus step tanh").split()
+)
+"""Functions that have a value at every number."""
 
 
 class Normal:
@@ -103,10 +110,11 @@ class Normal:
                 return self.log(self.reduce(self._sum_over(self.exp(self.done[x]), axes)))
             case "softmax":
                 axes, x = node.args
-                e = self.exp(self.done[x])
+                e = self.exp(self.reduce(self.done[x]))
                 labels = tuple(range(len(e.dims)))
                 kept = [k for k in labels if k not in axes]
-                return P.contract([(e, labels), (self.reciprocal(self._sum_over(e, axes)), kept)], labels, {})
+                below = self.reciprocal(self.reduce(self._sum_over(e, axes)))
+                return P.contract([(e, labels), (below, kept)], labels, {})
             case "argmax" | "max":
                 return self._max(node)
             case "bound":
@@ -118,6 +126,9 @@ class Normal:
     def _function(self, name: str, x: Poly, parameter: Fraction | None) -> Poly:
         x = _settled(x)
         written, x, one = x, self.reduce(x), P.constant(1, x.dims)
+        found = selected(x, onto=_has_a_domain(name, parameter))
+        if found is not None:
+            return found.of(self._function(name, found.rows, parameter))
         match name:
             case "power":
                 assert parameter is not None
@@ -241,13 +252,18 @@ class Normal:
     # --- exponentials, logarithms, powers -----------------------------------------------------------
     def exp(self, x: Poly) -> Poly:
         """exp of a sum is the product of exponentials; a coefficient becomes a power; exp(k log x) is x^k."""
+        found = selected(x, onto=False)
+        if found is not None:
+            return found.of(self.exp(found.rows))
         labels = tuple(range(len(x.dims)))
         factors: list[Factor] = []
         powers = P.constant(1, x.dims)
         for m, c in x.items():
-            inner = _inside_log(m)
+            inner, found = _inside_log(m), selected(Poly(x.dims, {m: ONE}), onto=False)
             if inner is not None and abs(c) <= MAX_POWER:
                 powers = times(powers, self.power(inner, c))
+            elif found is not None:
+                powers = times(powers, found.of(self.exp(P.scale(c, found.rows))))
             else:
                 a, axes = _payload_atom("exp", Poly(x.dims, {m: ONE}), power="exp")
                 factors.append((a, axes, c))
@@ -255,6 +271,9 @@ class Normal:
 
     def log(self, x: Poly) -> Poly:
         """log of a product is the sum of logarithms where every factor is known to be positive."""
+        found = self._selected(x)
+        if found is not None:
+            return found.of(self.log(found.rows))
         coef, content, rest = self._content(x)
         size_of: Sizes = dict(enumerate(x.dims))
         labels = tuple(range(len(x.dims)))
@@ -314,6 +333,9 @@ class Normal:
         (p^q y)^(1/q) = p y^(1/q) for p > 0. For q = 2 both sides have a value where y >= 0, and nowhere else."""
         if not x:
             return x
+        found = self._selected(x)
+        if found is not None:
+            return found.of(self._root(found.rows, q))
         coef, content, rest = self._content(x)
         labels = tuple(range(len(x.dims)))
         size_of: Sizes = dict(enumerate(x.dims))
@@ -342,10 +364,21 @@ class Normal:
                     left = times(left, piece)
         return made if left == P.constant(1, x.dims) else times(made, _root_atom(left, q))
 
+    def _selected(self, x: Poly) -> Selected | None:
+        """Selected rows that have a reciprocal, a logarithm and a root: all of them, or positive ones."""
+        found = selected(x, onto=True)
+        if found is None:
+            found = selected(x, onto=False)
+            return found if found is not None and self.signs.positive(found.rows) else None
+        return found
+
     def reciprocal(self, x: Poly) -> Poly:
         """1/x: the reciprocal of each factor, and an atom for what is a sum."""
         if not x:
             raise Undefined("a division by zero: the denominator is identically 0")
+        found = self._selected(x)
+        if found is not None:
+            return found.of(self.reciprocal(found.rows))
         coef, content, rest = self._content(x)
         labels = tuple(range(len(x.dims)))
         size_of: Sizes = dict(enumerate(x.dims))
@@ -457,9 +490,26 @@ class Normal:
 
     def _max(self, node: Dag) -> Poly:
         axes, child = node.args
-        x = self.done[child]
+        x = self.reduce(self.done[child])
+        if node.kind == "argmax":
+            return self._largest(node.kind, axes, x)
+        while (found := selected(x, onto=True, axes=axes)) is not None:
+            x = found.rows
+        return self._sum_over(self._largest(node.kind, axes, x), axes)
+
+    def _largest(self, kind: str, axes: tuple[int, ...], x: Poly) -> Poly:
+        """1 where the first largest entry is and 0 elsewhere, or that entry where it is."""
+        found = selected(x, onto=False, axes=[k for k in range(len(x.dims)) if k not in axes])
+        if found is not None:
+            return found.of(self._largest(kind, axes, found.rows))
         gate = P.of_atom(atom("argmax", (axes, x), x.dims, power="idempotent"))
-        return gate if node.kind == "argmax" else self._sum_over(times(x, gate), axes)
+        return gate if kind == "argmax" else times(x, gate)
+
+
+def _has_a_domain(name: str, parameter: Fraction | None) -> bool:
+    """Are there numbers of which the function has no value?"""
+    whole = parameter is not None and parameter >= 0 and parameter.denominator == 1
+    return not whole if name == "power" else name not in EVERYWHERE
 
 
 def _variable(node: Dag) -> Atom:

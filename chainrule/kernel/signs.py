@@ -16,6 +16,7 @@ from .factor import content, counts, factored, without_sizes_below
 from .places import met
 from .poly import Factor, Monomial, Poly
 from .reflect import reflects
+from .selection import selected
 
 Gate = tuple[Atom, tuple[int, ...]]
 GATES = 3
@@ -57,6 +58,9 @@ class Signs:
                 return self.known.get(same) or self.here[same]
         if _rest_of_one(poly):
             return "positive"
+        chosen = selected(poly, onto=False)
+        if chosen is not None and (found := self._everywhere().sign(chosen.rows)):
+            return found
         if (self.known or self.here) and (found := self._up_to_sizes(poly)):
             return found
         signs = [(self._monomial(m), c) for m, c in poly.items()]
@@ -161,10 +165,14 @@ class Signs:
             return True
         return p == 2 and "nonzero" in has and not any(k in kept for k in labels)
 
+    def _everywhere(self) -> Signs:
+        """The same without what a case supposes of one entry."""
+        return Signs(self.known, asked=self.asked) if self.here else self
+
     def atom(self, a: Atom) -> str:
         """The sign of an atom's every entry; nothing of its inside while that sign is itself being looked for."""
         if self.here:
-            return Signs(self.known, asked=self.asked).atom(a)
+            return self._everywhere().atom(a)
         if a in self.asked:
             return {"reciprocal": "nonzero", "root": "nonnegative"}.get(a.kind, "")
         said = self.known.get(P.of_atom(a), "") if self.known else ""

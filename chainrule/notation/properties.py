@@ -50,6 +50,13 @@ TABLE = {
         Property("positive_definite", "symmetric, v'Av > 0 for v != 0", "square", ("psd", "invertible")),
         Property("orthonormal_columns", "Q'Q = I", "matrix", ("full_column_rank",)),
         Property("orthogonal", "Q'Q = QQ' = I", "square", ("orthonormal_columns", "invertible")),
+        Property(
+            "permutation",
+            "each row and each column has one 1, the others 0",
+            "square",
+            ("one_hot_rows", "nonempty_columns", "orthogonal"),
+            ("skew",),
+        ),
         Property("full_column_rank", "Xv = 0 only for v = 0", "matrix"),
     )
 }

@@ -145,6 +145,7 @@ PROPERTY_WORDS = {
     "positive_definite": "symmetric and positive definite",
     "orthonormal_columns": "with orthonormal columns",
     "orthogonal": "orthogonal",
+    "permutation": "with one 1 in each row and in each column",
     "full_column_rank": "of full column rank",
 }
 SIGNS = {"positive": ">", "nonnegative": ">="}

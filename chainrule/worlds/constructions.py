@@ -98,6 +98,19 @@ def _assignment(shape: tuple[int, ...], names: frozenset[str], source: Source) -
     return source.lifted(np.eye(groups, dtype=int)[where])
 
 
+def _permutation(shape: tuple[int, ...], names: frozenset[str], source: Source) -> Array:
+    """Each row goes to a column of its own; the same one back where the matrix is symmetric."""
+    n = shape[0]
+    where, order = list(range(n)), source.rng.sample(range(n), n)
+    if "symmetric" in names:
+        for i, j in list(zip(order[::2], order[1::2], strict=False))[: source.rng.randint(0, n // 2)]:
+            where[i], where[j] = j, i
+    else:
+        where = order
+    fixed = {"diagonal", "lower_triangular", "psd"} & names
+    return source.lifted(np.eye(n, dtype=int)[list(range(n)) if fixed else where])
+
+
 # --- matrices ----------------------------------------------------------------------------------------
 def _mask(shape: tuple[int, ...], names: frozenset[str], source: Source) -> Array:
     """Ones where a structured matrix may differ from 0."""
@@ -202,6 +215,7 @@ def is_spread_out(names: frozenset[str]) -> bool:
 
 
 BUILDERS: tuple[tuple[str, int, Builder], ...] = (
+    ("permutation", 2, _permutation),
     ("orthonormal_columns", 2, _orthonormal),
     ("positive_definite", 2, _definite),
     ("one_hot_rows", 2, _assignment),

@@ -104,5 +104,6 @@ PROPERTIES: dict[str, Callable[[Array, Arithmetic], bool]] = {
     "positive_definite": _definite(strictly=True),
     "orthonormal_columns": _matrices(_gram_is_identity),
     "orthogonal": _matrices(_gram_is_identity),
+    "permutation": _matrices(lambda m, f: all(_one_hot(list(row), f) for row in (*m, *m.T))),
     "full_column_rank": _matrices(lambda m, f: rank(m, f) == m.shape[1]),
 }

@@ -21,7 +21,7 @@ from .source import Entries, Infeasible, Source
 TRIES = 60
 """How often a combination of properties is built anew before it is given up."""
 
-FINITE = frozenset({"labels", "binary", "one_hot", "one_hot_rows", "nonempty_columns"})
+FINITE = frozenset({"labels", "binary", "one_hot", "one_hot_rows", "nonempty_columns", "permutation"})
 """Properties with finitely many values."""
 
 

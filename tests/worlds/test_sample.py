@@ -94,6 +94,7 @@ def test_checks_say_no():
         "skew": [[1, 2], [-2, 0]], "diagonal": [[1, 1], [0, 1]], "lower_triangular": [[1, 1], [0, 1]],
         "invertible": [[1, 2], [2, 4]], "psd": [[0, 1], [1, 5]], "positive_definite": [[1, 1], [1, 1]],
         "orthonormal_columns": [[1, 0], [1, 1]], "orthogonal": [[1, 1], [0, 1]], "full_column_rank": [[1, 2], [2, 4]],
+        "permutation": [[1, 0], [1, 0]],
     }  # fmt: skip
     assert set(wrong) == set(TABLE)
     for name, value in wrong.items():
