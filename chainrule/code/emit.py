@@ -18,7 +18,7 @@ from .flatten import Flattening, Labelling, Product
 from .order import HALF, reading_order, typical_size
 from .products import Operand, Solver, reduced, total
 from .shared import Shared
-from .sums import added
+from .sums import LEAST, LOWEST, added, may_hide_all
 from .syntax import Code, add, as_symmetric, call, div, literal, make, mul, neg, spread
 from .values import Scatter, Value, aligned, argument, dim_code, materialised, permuted, whole
 
@@ -183,11 +183,12 @@ class Emitter:
         axes, x = node.args
         code = self.array(x)
         rest, weights = self._weighed(x)
-        largest = reduced("max", code, axes)
+        lowest, least = (LOWEST, LEAST) if may_hide_all(x, code) else ("", "")
+        largest = reduced("max", code, axes, lowest)
         e = function("exp", add(rest or code, neg(_back(largest, axes, code.rank))))
         for weight in weights:
             e = mul(weight, e)
-        sums = total(e, axes)
+        sums = reduced("sum", e, axes, least)
         self.names.setdefault(largest, "m")
         if node.kind == "softmax":
             return whole(div(e, _back(sums, axes, code.rank)), code.rank)

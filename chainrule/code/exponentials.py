@@ -37,19 +37,40 @@ def log_of_total(node: Dag) -> Dag | None:
 
 
 def quotient(node: Dag) -> Dag | None:
-    """e^u / sum e^u = softmax(u), in a product with anything else."""
+    """e^u / sum e^u = softmax(u); e^u / (A + B) = softmax(u) sigmoid(log A - log B) where A is the sum of the e^u."""
     coef, ops, out, dims = node.args
     for k, (op, part) in enumerate(ops):
-        factors = total_of_exponentials(argument(op)) if is_function(op, "power") and op.args[1] == -1 else None
-        if factors is None:
+        if not is_function(op, "power") or op.args[1] != -1:
             continue
         above = _opened([other for m, other in enumerate(ops) if m != k])
-        kept = argument(op).args[2]
-        for at, rest in _found(factors, above, dict(zip(kept, part, strict=True))):
-            labels, exponent = _exponent(factors, kept)
-            gone = tuple(k for k, label in enumerate(labels) if label not in kept)
-            share = dag.along("softmax", exponent, gone), tuple(at[x] for x in labels)
-            return dag.contract(coef, [*rest, share], out, dict(enumerate(dims)))
+        for total, weight in _totals(argument(op)):
+            found = _share(total, above, part)
+            if found is not None:
+                weights = [] if weight is None else [(weight, part)]
+                return dag.contract(coef, [*found, *weights], out, dict(enumerate(dims)))
+    return None
+
+
+def _totals(below: Dag) -> Iterator[tuple[Dag, Dag | None]]:
+    """A sum of exponentials that a denominator is, or one of the two that it adds up, with its share of both."""
+    if total_of_exponentials(below) is not None:
+        yield below, None
+    if below.kind != "sum" or len(below.args) != 2 or any(c != 1 for c, _ in below.args):
+        return
+    (_, a), (_, b) = below.args
+    for one, other in ((a, b), (b, a)):
+        if total_of_exponentials(one) is not None and (is_function(other, "exp") or total_of_exponentials(other)):
+            apart = dag.add(dag.function("log", one), dag.scale(-1, dag.function("log", other)))
+            yield one, dag.function("sigmoid", apart)
+
+
+def _share(total: Dag, above: Sequence[Factor], part: Labels) -> list[Factor] | None:
+    """The factors above a sum of exponentials with those that it sums as a softmax."""
+    factors, kept = total_of_exponentials(total) or [], total.args[2]
+    for at, rest in _found(factors, above, dict(zip(kept, part, strict=True))):
+        labels, exponent = _exponent(factors, kept)
+        gone = tuple(k for k, label in enumerate(labels) if label not in kept)
+        return [*rest, (dag.along("softmax", exponent, gone), tuple(at[x] for x in labels))]
     return None
 
 
@@ -88,12 +109,13 @@ def _opened(ops: Sequence[Factor]) -> list[Factor]:
 
 
 def _is_product(op: Dag) -> bool:
-    """A product entry by entry that holds an exponential."""
+    """A product entry by entry that holds an exponential, or masks alone."""
     if op.kind != "contract" or op.args[0] != 1 or len(set(op.args[2])) < len(op.args[2]):
         return False
     _, ops, out, _ = op.args
     entrywise = {x for _, labels in ops for x in labels} == set(out)
-    return entrywise and any(is_function(inner, "exp") or _is_product(inner) for inner, _ in ops)
+    holds = any(is_function(inner, "exp") or _is_product(inner) for inner, _ in ops)
+    return entrywise and bool(ops) and (holds or facts.mask(op))
 
 
 def _found(

@@ -103,9 +103,14 @@ def _is_number(code: Code) -> bool:
 
 
 def _reduced(text: str, rank: int, part: Code) -> Code:
-    """xp.sum(x, axis=0): a function, not a method."""
+    """xp.sum(x, axis=0): a function, not a method; what it begins with, put in at the end."""
     kind, _, which = text.removesuffix(")").partition("(")
-    return call(f"xp.{kind}({{}}{', ' if which else ''}{which})", rank, part)
+    which, _, initial = which.partition("initial=")
+    which = which.removesuffix(", ")
+    found = call(f"xp.{kind}({{}}{', ' if which else ''}{which})", rank, part)
+    if not initial:
+        return found
+    return call(f"xp.clip({{}}, {initial}, None)" if kind == "max" else f"({{}} + {initial})", rank, found)
 
 
 # --- what is spelled otherwise: the parts are translated already ---------------------------------------

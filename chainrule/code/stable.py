@@ -12,7 +12,7 @@ from chainrule.forms.dag import Dag
 
 from .apart import common_factor, common_pattern, outer
 from .exponentials import log_of_total, quotient, total_of_exponentials
-from .facts import declared, hidden
+from .facts import declared, hidden, positive
 from .patterns import argument, is_function, minus, one_plus, opposite, plus_number
 from .tidy import (
     common_number,
@@ -85,14 +85,21 @@ def _log_of_sum(node: Dag) -> Dag | None:
     found = one_plus(x, "exp")
     if found is not None and found[0] == found[2] == 1:
         return dag.function("softplus", found[1])
-    if x.kind == "sum" and len(x.args) == 2 and all(c == 1 and _exponentials(n) for c, n in x.args):
-        a, b = (argument(n) if is_function(n, "exp") else dag.function("log", n) for _, n in x.args)
-        return dag.add(a, dag.function("softplus", dag.add(b, minus(a))))
-    return None
+    if x.kind != "sum" or len(x.args) != 2 or not all(c == 1 and _exponentials(n) for c, n in x.args):
+        return None
+    first, second = sorted((n for _, n in x.args), key=_masked)
+    if _masked(first):  # a mask may hide all of it
+        return None
+    a, b = (argument(n) if is_function(n, "exp") else dag.function("log", n) for n in (first, second))
+    return dag.add(a, dag.function("softplus", dag.add(b, minus(a))))
 
 
 def _exponentials(node: Dag) -> bool:
     return is_function(node, "exp") or total_of_exponentials(node) is not None
+
+
+def _masked(node: Dag) -> bool:
+    return not positive(node)
 
 
 def _log_of_nearly_one(node: Dag) -> Dag | None:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from chainrule.forms import dag
+from chainrule.forms.dag import Dag
+
+from . import facts
 from .syntax import HIDING, Code, add, call, compare, is_negative, literal, neg, scale
 from .values import Value, aligned
+
+HIDDEN = "np.where({}, {}, -np.inf)"
+LOWEST, LEAST = "-1e300", "1e-300"
+"""With them a maximum and a sum of exponentials begin where a mask may hide all: then all shares are 0."""
 
 
 def added(terms: list[tuple[Fraction, Value]]) -> Value:
@@ -41,5 +49,13 @@ def _hidden(shown: Value, masks: list[Value]) -> Value:
         code, have = aligned(code, have, axes), axes
         mask = aligned(v.code, v.have, axes)
         truth = mask.parts[0] if mask.text == HIDING else compare(mask, "==", literal(0), mask.rank)
-        code = call("np.where({}, {}, -np.inf)", len(axes), truth, code)
+        code = call(HIDDEN, len(axes), truth, code)
     return Value(code, have, shown.pattern)
+
+
+def may_hide_all(exponent: Dag, code: Code) -> bool:
+    """May masks hide every entry along some axes? [i >= j] alone does not: it lets j = i through."""
+    masks = sum(facts.hidden(node) for node in dag.order(exponent))
+    truth = code.parts[0] if code.text == HIDDEN else code
+    sides = [p.parts[0] if p.op == "view" else p for p in truth.parts]
+    return masks > 1 or (masks == 1 and not (truth.op == "compare" and truth.text == ">=" and sides[0] is sides[1]))

@@ -119,6 +119,19 @@ def test_two_sums_under_one_logarithm():
     both = high(np.hstack([1 - np.eye(6), np.ones((6, 4))]), np.hstack([a, b]))
     np.testing.assert_allclose(at(loss, a, b), both[1], rtol=1e-15)
     np.testing.assert_allclose(at(cr.grad(cr.total(loss), A), a, b), both[0][:, :6], rtol=1e-12, atol=1e-300)
+    below = cr.total(cr.exp(A) * shown(other), axis=1) + cr.total(cr.exp(S), axis=1)
+    part = cr.exp(S) / cr.outer(below, cr.ones(m))
+    np.testing.assert_allclose(at(part, b, a), both[0][:, 6:], rtol=1e-12, atol=1e-300)
+
+
+def test_a_mask_that_hides_a_whole_sum():
+    """With one example there is no other: what is left is the sum beside it, forwards and backwards."""
+    loss = cr.log(cr.total(cr.exp(A) * shown(other), axis=1) + cr.total(cr.exp(S), axis=1))
+    a, b = np.array([[800.0]]), np.array([[1e3, 999.0]])
+    assert at(loss, a, b) == pytest.approx(1e3 + np.log1p(np.exp(-1)), rel=1e-15)
+    assert at(cr.grad(cr.total(loss), A), a, b) == 0
+    np.testing.assert_allclose(at(cr.grad(cr.total(loss), S), a, b), [[1, np.exp(-1)] / (1 + np.exp(-1))], rtol=1e-14)
+    assert at(loss, a - 1e5, b - 1e5) == pytest.approx(1e3 - 1e5 + np.log1p(np.exp(-1)), rel=1e-15)
 
 
 def test_what_is_no_sum_of_exponentials_is_left_alone():
@@ -142,9 +155,10 @@ def test_a_softmax_under_a_mask_is_not_taken_for_positive():
     assert facts.positive(dag.along("softmax", lower(A), (1,)))
 
 
-def test_portable_code_of_a_causal_softmax():
-    source = portable_source(share(cr.exp(A) * shown(ahead)))
+@pytest.mark.parametrize("name", ["causal", "window"])
+def test_portable_code(name):
+    mask, weights = MASKS[name]
     place = {}
-    exec(source, place)
+    exec(portable_source(share(cr.exp(A) * shown(mask))), place)
     a = exponents(1e5, 3.0)
-    np.testing.assert_allclose(place["f"](a, xp=np), high(np.tri(6), a)[0], rtol=1e-13, atol=1e-300)
+    np.testing.assert_allclose(place["f"](a, xp=np), high(weights, a)[0], rtol=1e-13, atol=1e-300)

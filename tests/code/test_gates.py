@@ -1,4 +1,4 @@
-"""Gates at magnitudes of 710, where e^710 is no float: alone, in loops and backwards through them, no fault, no digit."""
+"""Gates at magnitudes of 710, where e^710 is no float: alone, in loops and backwards, no fault and no digit."""
 
 import mpmath
 import numpy as np
