@@ -15,8 +15,11 @@ NUMPY = {
     "abs": "np.abs", "sign": "np.sign", "sqrt": "np.sqrt", "log1p": "np.log1p", "expm1": "np.expm1",
 }  # fmt: skip
 """What NumPy has under one name."""
-SCIPY = {"lgamma": "special.gammaln", "digamma": "special.digamma"}
-"""What scipy.special has."""
+LOG = f"{NUMPY['log']}({{}})"
+SCIPY = {
+    "sigmoid": "special.expit", "erf": "special.erf", "lgamma": "special.gammaln", "digamma": "special.digamma",
+}  # fmt: skip
+"""What scipy.special has. Its sigmoid is one pass, overflows nowhere and keeps the digits of both tails."""
 
 
 def function(name: str, x: Code, parameter: Fraction | None = None) -> Code:
@@ -32,8 +35,6 @@ def function(name: str, x: Code, parameter: Fraction | None = None) -> Code:
         case "power":
             assert parameter is not None
             return power(x, parameter)
-        case "sigmoid":
-            return _sigmoid(x)
         case "sigmoid_slope":
             e = function("decay", x)
             return div(e, mul(add(ONE, e), add(ONE, e)))
@@ -43,22 +44,11 @@ def function(name: str, x: Code, parameter: Fraction | None = None) -> Code:
             return call("np.maximum({}, 0)", x.rank, x)
         case "step":
             return call(STEP, x.rank, x)
-        case "erf":
-            return call("np.vectorize(math.erf, otypes=[float])({})", x.rank, x)
         case "log_bessel0":  # i0e(x) = e^-|x| I_0(x) stays in range
             return add(function("log", call("special.i0e({})", x.rank, x)), function("abs", x))
         case "bessel_ratio":
             return div(*(call(f"special.{name}({{}})", x.rank, x) for name in ("i1e", "i0e")))
     raise Unsupported(f"there is no NumPy for the function {name}")
-
-
-FAR = 709
-"""e^709 is a float, and 1 / (1 + e^709) is 0 to within the least of floats."""
-
-
-def _sigmoid(x: Code) -> Code:
-    """1 / (1 + e^-x): both tails keep all their digits, and nothing overflows."""
-    return div(ONE, add(ONE, function("exp", call(f"np.minimum({{}}, {FAR})", x.rank, neg(x)))))
 
 
 def power(x: Code, exponent: Fraction) -> Code:

@@ -13,12 +13,13 @@ from chainrule.forms.dag import Dag
 
 from . import facts, loops, windows
 from .contraction import meets, planned, with_numbers
-from .elementwise import function
+from .elementwise import LOG, function
 from .flatten import Flattening, Labelling, Product
 from .order import HALF, reading_order, typical_size
 from .products import Operand, Solver, reduced, total
 from .shared import Shared
-from .syntax import Code, add, as_symmetric, call, div, is_negative, literal, make, mul, neg, scale, spread
+from .sums import LEAST, LOWEST, added, may_hide_all
+from .syntax import Code, add, as_symmetric, call, div, literal, make, mul, neg, spread
 from .values import Scatter, Value, aligned, argument, dim_code, materialised, permuted, whole
 
 
@@ -122,7 +123,7 @@ class Emitter:
             inner = whole(self.array(x), len(x.dims))
         if name == "sqrt" and (length := self._norm(x)) is not None:
             return whole(length, 0)
-        code = function(name, inner.code, parameter)
+        code = windows.hiding(inner.code) if facts.hidden(node) else function(name, inner.code, parameter)
         if name == "sigmoid":
             self.names.setdefault(code, "s")
         return Value(code, inner.have, inner.pattern)
@@ -140,12 +141,14 @@ class Emitter:
         return call("np.linalg.norm({})", 0, value.code)
 
     def _sum(self, node: Dag) -> Value:
+        return added(self._terms(node))
+
+    def _terms(self, node: Dag) -> list[tuple[Fraction, Value]]:
         terms = [(c, self.values[n], n) for c, n in sorted(node.args, key=lambda t: self.order[t[1]])]
         patterns = {v.pattern for _, v, _ in terms}
         if len(patterns) > 1 and not all(v.dense for _, v, _ in terms):
-            made = [(c, v if v.dense else whole(self.array(n), len(n.dims)), n) for c, v, n in terms]
-            terms = made
-        return _added([(c, v) for c, v, _ in terms])
+            return [(c, v if v.dense else whole(self.array(n), len(n.dims))) for c, v, n in terms]
+        return [(c, v) for c, v, _ in terms]
 
     # --- matrices --------------------------------------------------------------------------------
     def _matrix(self, node: Dag) -> Code:
@@ -179,13 +182,30 @@ class Emitter:
         """softmax and log-sum-exp, shifted by the largest entry lest they overflow; both share the exponentials."""
         axes, x = node.args
         code = self.array(x)
-        largest = reduced("max", code, axes)
-        e = function("exp", add(code, neg(_back(largest, axes, code.rank))))
-        sums = total(e, axes)
+        rest, weights = self._weighed(x)
+        lowest, least = (LOWEST, LEAST) if may_hide_all(x, code) else ("", "")
+        largest = reduced("max", code, axes, lowest)
+        e = function("exp", add(rest or code, neg(_back(largest, axes, code.rank))))
+        for weight in weights:
+            e = mul(weight, e)
+        sums = reduced("sum", e, axes, least)
         self.names.setdefault(largest, "m")
         if node.kind == "softmax":
             return whole(div(e, _back(sums, axes, code.rank)), code.rank)
         return whole(add(largest, function("log", sums)), code.rank - len(axes))
+
+    def _weighed(self, x: Dag) -> tuple[Code | None, list[Code]]:
+        """The u and the w of e^(u + log w - m) = w e^(u - m): where u is large, u - m loses nothing, and u + log w the
+        digits of log w. None where there is nothing to take apart."""
+        terms = self._terms(x) if x.kind == "sum" else []
+        logs = [v for c, v in terms if c == 1 and v.dense and v.code.text == LOG]
+        rest = [(c, v) for c, v in terms if v not in logs]
+        places = range(len(x.dims))
+        if not logs or not rest or {k for _, v in terms for k in v.have} < set(places):
+            return None, []
+        value = added(rest)
+        weights = [aligned(v.code.parts[0], v.have, places) for v in logs]
+        return aligned(value.code, value.have, places), weights
 
     def _max(self, node: Dag) -> Value:
         axes, x = node.args
@@ -325,27 +345,6 @@ def _back(code: Code, axes: tuple[int, ...], rank: int) -> Code:
     if code.rank == 0:
         return code
     return aligned(code, [k for k in range(rank) if k not in axes], range(rank))
-
-
-def _added(terms: list[tuple[Fraction, Value]]) -> Value:
-    """The sum of the terms, aligned; a common number stands outside, a term without a minus first."""
-    pattern = terms[0][1].pattern
-    longest = max((v.have for _, v in terms), key=len)
-    present = {k for _, v in terms for k in v.have}
-    have = longest if present == set(longest) else tuple(dict.fromkeys(k for k in pattern if k in present))
-    collected: dict[Code, Fraction] = {}
-    for c, v in terms:
-        code = aligned(v.code, v.have, have)
-        collected[code] = collected.get(code, Fraction(0)) + c
-    sizes = {abs(c) for c in collected.values()}
-    common = sizes.pop() if len(sizes) == 1 and 0 not in sizes else Fraction(1)
-    made = [scale(c / common, code) for code, c in collected.items() if c] or [literal(0)]
-    if all(map(is_negative, made)):
-        made, common = [neg(m) for m in made], -common
-    result, *rest = sorted(made, key=is_negative)
-    for term in rest:
-        result = add(result, term)
-    return Value(scale(common, result), have, pattern)
 
 
 def emitted(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
+from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 from chainrule.notation.nodes import Var
+
+from .patterns import argument, is_function, minus, plus_number
 
 POSITIVE = ("exp", "sigmoid", "softplus", "cosh", "sigmoid_slope", "trigamma")
 
@@ -21,8 +24,10 @@ def positive(node: Dag) -> bool:
     match node.kind:
         case "var":
             return "positive" in declared(node)
-        case "size" | "constant" | "softmax":
+        case "size" | "constant":
             return True
+        case "softmax":
+            return not any(hidden(n) for n in dag.order(node.args[1]))
         case "function":
             name, _, x = node.args
             return name in POSITIVE or (name in ("sqrt", "power") and positive(x))
@@ -40,7 +45,7 @@ def nonnegative(node: Dag) -> bool:
     if positive(node) or "nonnegative" in declared(node):
         return True
     match node.kind:
-        case "zero" | "argmax":
+        case "zero" | "argmax" | "softmax" | "indicator":
             return True
         case "function":
             name, exponent, x = node.args
@@ -52,6 +57,28 @@ def nonnegative(node: Dag) -> bool:
             coef, ops, _, _ = node.args
             return coef >= 0 and all(nonnegative(op) or ops.count((op, ls)) % 2 == 0 for op, ls in ops)
     return False
+
+
+@cache
+def mask(node: Dag) -> bool:
+    """Every entry is known to be 0 or 1: what is said of sizes and indices, what is declared so, and 1 - either."""
+    match node.kind:
+        case "indicator":
+            return True
+        case "var":
+            return "binary" in declared(node)
+        case "sum":
+            split = plus_number(node)
+            return split is not None and split[1] == 1 and mask(minus(split[0]))
+        case "contract":
+            coef, ops, out, _ = node.args
+            return coef == 1 and all(mask(op) and set(labels) <= set(out) for op, labels in ops)
+    return False
+
+
+def hidden(node: Dag) -> bool:
+    """log m of a mask m: 0 where it is 1, -inf where it is 0."""
+    return is_function(node, "log") and not positive(argument(node)) and mask(argument(node))
 
 
 @cache

@@ -20,6 +20,7 @@ from chainrule.notation.nodes import Deriv, Expect, Let, Node, Var
 
 from .clusters import gathered
 from .emit import Emitter, emitted
+from .facts import mask
 from .loops import Looping
 from .order import reading_order
 from .parts import Parts, parts
@@ -37,8 +38,9 @@ GLUE = "\N{NO-BREAK SPACE}"
 
 
 def _stably_differentiate(formula: Deriv | Expect, lowering: Lowering) -> Lowered:
-    """The derivative of the stable form: that of log sigmoid(z) is sigmoid(-z), no quotient of vanishing parts."""
-    if isinstance(formula, Expect):
+    """The derivative of the stable form: that of log sigmoid(z) is sigmoid(-z), no quotient of vanishing parts. Stable
+    forms take logarithms of masks, so that a derivative by a mask is taken of the formula as it is."""
+    if isinstance(formula, Expect) or mask(lowering(formula.args[2]).node):
         return differentiate(formula, lowering)
     f = lowering(formula.args[1])
     lowering.done[formula.args[1]] = Lowered(stable(f.node, last=False)[f.node], f.letters, f.groups)

@@ -17,9 +17,8 @@ import sympy as sp
 
 from chainrule.errors import Unsupported
 
-from .elementwise import FAR
 from .statements import below
-from .syntax import STEP, TRUTH, Code, atom, call, make, mul, spread
+from .syntax import ONE, STEP, TRUTH, Code, add, atom, call, div, make, mul, neg, spread
 from .values import Value, aligned, dim_code, permuted
 
 SAME = {
@@ -104,9 +103,14 @@ def _is_number(code: Code) -> bool:
 
 
 def _reduced(text: str, rank: int, part: Code) -> Code:
-    """xp.sum(x, axis=0): a function, not a method."""
+    """xp.sum(x, axis=0): a function, not a method; what it begins with, put in at the end."""
     kind, _, which = text.removesuffix(")").partition("(")
-    return call(f"xp.{kind}({{}}{', ' if which else ''}{which})", rank, part)
+    which, _, initial = which.partition("initial=")
+    which = which.removesuffix(", ")
+    found = call(f"xp.{kind}({{}}{', ' if which else ''}{which})", rank, part)
+    if not initial:
+        return found
+    return call(f"xp.clip({{}}, {initial}, None)" if kind == "max" else f"({{}} + {initial})", rank, found)
 
 
 # --- what is spelled otherwise: the parts are translated already ---------------------------------------
@@ -128,11 +132,26 @@ def _hot(code: Code, parts: Sequence[Code]) -> Code:
     return call("xp.astype({} == {}, {}.dtype)", code.rank, places, first, first.parts[0])
 
 
-def _clipped(low: str, high: str, code: Code, parts: Sequence[Code]) -> Code:
+def _shown(code: Code, parts: Sequence[Code]) -> Code:
+    truth, x = parts
+    return call("xp.where({}, {}, xp.full_like({}, -xp.inf))", code.rank, truth, x, x)
+
+
+FAR = 709
+"""e^709 is a float, and 1 / (1 + e^709) is 0 to within the least of floats."""
+
+
+def _sigmoid(code: Code, parts: Sequence[Code]) -> Code:
+    """1 / (1 + e^-x), without overflow."""
     (x,) = parts
     if _is_number(x):
-        return call(f"max({{}}, {low})" if high == "None" else f"min({{}}, {high})", 0, x)
-    return call(f"xp.clip({{}}, {low}, {high})", code.rank, x)
+        return div(ONE, add(ONE, call(f"math.exp(min({{}}, {FAR}))", 0, neg(x))))
+    return div(ONE, add(ONE, call(f"xp.exp(xp.clip({{}}, None, {FAR}))", code.rank, neg(x))))
+
+
+def _relu(code: Code, parts: Sequence[Code]) -> Code:
+    (x,) = parts
+    return call("max({}, 0)", 0, x) if _is_number(x) else call("xp.clip({}, 0, None)", code.rank, x)
 
 
 def _absolute(code: Code, parts: Sequence[Code]) -> Code:
@@ -186,8 +205,9 @@ TEMPLATES: tuple[tuple[re.Pattern[str], Made], ...] = (
     (re.compile(re.escape(STEP)), _step),
     (re.compile(re.escape(TRUTH)), _step),
     (re.compile(r"np\.where\(\{\} == \{\}, 1\.0, 0\.0\)"), _hot),
-    (re.compile(r"np\.maximum\(\{\}, 0\)"), partial(_clipped, "0", "None")),
-    (re.compile(rf"np\.minimum\(\{{\}}, {FAR}\)"), partial(_clipped, "None", str(FAR))),
+    (re.compile(r"np\.where\(\{\}, \{\}, -np\.inf\)"), _shown),
+    (re.compile(r"np\.maximum\(\{\}, 0\)"), _relu),
+    (re.compile(r"special\.expit\(\{\}\)"), _sigmoid),
     (re.compile(r"np\.abs\(\{\}\)"), _absolute),
     (re.compile(r"np\.outer\(\{\}, \{\}\)"), _outer),
     (re.compile(r"np\.vdot\(\{\}, \{\}\)"), _inner),

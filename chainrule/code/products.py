@@ -56,9 +56,10 @@ def total(code: Code, axes: Sequence[int]) -> Code:
     return reduced("sum", code, axes)
 
 
-def reduced(kind: str, code: Code, axes: Sequence[int]) -> Code:
+def reduced(kind: str, code: Code, axes: Sequence[int], initial: str = "") -> Code:
     """sum or max over some axes: X.sum(axis=0) of a name, np.sum(..., axis=0) of an expression."""
     which = "" if len(axes) == code.rank else f"axis={axes[0]}" if len(axes) == 1 else f"axis={tuple(axes)}"
+    which = ", ".join(filter(None, (which, f"initial={initial}" if initial else "")))
     return make("reduce", f"{kind}({which})", (code,), code.rank - len(axes))
 
 

@@ -11,7 +11,8 @@ from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
 from .apart import common_factor, common_pattern, outer
-from .facts import declared
+from .exponentials import log_of_total, quotient, total_of_exponentials
+from .facts import declared, hidden, positive
 from .patterns import argument, is_function, minus, one_plus, opposite, plus_number
 from .tidy import (
     common_number,
@@ -77,38 +78,34 @@ def _log_of_function(node: Dag) -> Dag | None:
 
 
 def _log_of_sum(node: Dag) -> Dag | None:
-    """log(1 + e^u) = softplus(u); log(e^a + e^b) = a + softplus(b - a)."""
+    """log(1 + e^u) = softplus(u); log(A + B) = log A + softplus(log B - log A), where each is e^u or a sum of them."""
     if not is_function(node, "log"):
         return None
     x = argument(node)
     found = one_plus(x, "exp")
     if found is not None and found[0] == found[2] == 1:
         return dag.function("softplus", found[1])
-    if x.kind == "sum" and len(x.args) == 2 and all(c == 1 and is_function(n, "exp") for c, n in x.args):
-        a, b = (argument(n) for _, n in x.args)
-        return dag.add(a, dag.function("softplus", dag.add(b, minus(a))))
-    return None
+    if x.kind != "sum" or len(x.args) != 2 or not all(c == 1 and _exponentials(n) for c, n in x.args):
+        return None
+    first, second = sorted((n for _, n in x.args), key=_masked)
+    if _masked(first):  # a mask may hide all of it
+        return None
+    a, b = (argument(n) if is_function(n, "exp") else dag.function("log", n) for n in (first, second))
+    return dag.add(a, dag.function("softplus", dag.add(b, minus(a))))
+
+
+def _exponentials(node: Dag) -> bool:
+    return is_function(node, "exp") or total_of_exponentials(node) is not None
+
+
+def _masked(node: Dag) -> bool:
+    return not positive(node)
 
 
 def _log_of_nearly_one(node: Dag) -> Dag | None:
-    """log(1 + x) = log1p(x)."""
-    split = plus_number(argument(node)) if is_function(node, "log") else None
+    """log(1 + x) = log1p(x), where 1 + x is no mask."""
+    split = plus_number(argument(node)) if is_function(node, "log") and not hidden(node) else None
     return dag.function("log1p", split[0]) if split is not None and split[1] == 1 else None
-
-
-def _log_of_total(node: Dag) -> Dag | None:
-    """log(sum e^u) = logsumexp(u), over any axes."""
-    if not is_function(node, "log") or argument(node).kind != "contract":
-        return None
-    coef, ops, out, _ = argument(node).args
-    if coef != 1 or len(ops) != 1 or not is_function(ops[0][0], "exp") or len(set(out)) < len(out):
-        return None
-    labels = ops[0][1]
-    gone = tuple(k for k, x in enumerate(labels) if x not in out)
-    if not gone or len(set(labels)) < len(labels) or not set(out) <= set(labels):
-        return None
-    left = [x for x in labels if x in out]
-    return dag.transpose(dag.along("logsumexp", argument(ops[0][0]), gone), [left.index(x) for x in out])
 
 
 def _exp_less_one(node: Dag) -> Dag | None:
@@ -127,6 +124,17 @@ def _one_less_sigmoid(node: Dag) -> Dag | None:
     return None
 
 
+def _of_spread(node: Dag) -> Dag | None:
+    """f(x 1') = f(x) 1': a function of equal entries is taken once."""
+    name, parameter, x = node.args
+    if x.kind != "contract" or x.args[0] != 1 or len(x.args[1]) != 1:
+        return None
+    _, ((inner, labels),), out, dims = x.args
+    if len(set(labels)) < len(labels) or len(set(out)) < len(out) or not set(labels) < set(out):
+        return None
+    return dag.contract(1, [(dag.function(name, inner, parameter), labels)], out, dict(enumerate(dims)))
+
+
 # --- sigmoid and softmax ---------------------------------------------------------------------------
 def _power_of_sum(node: Dag) -> Dag | None:
     """(1 + e^u)^-1 = sigmoid(-u); other negative powers likewise."""
@@ -141,7 +149,7 @@ def _power_of_sum(node: Dag) -> Dag | None:
 
 
 def _quotient(node: Dag) -> Dag | None:
-    """e^u sigmoid(-u) = sigmoid(u); e^u / sum e^u = softmax(u)."""
+    """e^u sigmoid(-u) = sigmoid(u)."""
     return _of_two_factors(node, _quotient_of)
 
 
@@ -166,13 +174,8 @@ def _of_two_factors(node: Dag, rule: Pair) -> Dag | None:
 
 
 def _quotient_of(a: Dag, b: Dag, la: tuple[int, ...], lb: tuple[int, ...]) -> Dag | None:
-    if not is_function(a, "exp"):
-        return None
-    if is_function(b, "sigmoid") and la == lb and opposite(argument(a), argument(b)):
+    if is_function(a, "exp") and is_function(b, "sigmoid") and la == lb and opposite(argument(a), argument(b)):
         return dag.function("sigmoid", argument(a))
-    if is_function(b, "power") and b.args[1] == -1:
-        axes = _total_of(a, argument(b), la, lb)
-        return dag.along("softmax", argument(a), axes) if axes else None
     return None
 
 
@@ -180,19 +183,6 @@ def _bell_of(a: Dag, b: Dag, la: tuple[int, ...], lb: tuple[int, ...]) -> Dag | 
     if is_function(a, "sigmoid") and is_function(b, "sigmoid") and la == lb and opposite(argument(a), argument(b)):
         return dag.function("sigmoid_slope", min(argument(a), argument(b)))
     return None
-
-
-def _total_of(e: Dag, total: Dag, whole: tuple[int, ...], part: tuple[int, ...]) -> tuple[int, ...] | None:
-    """The axes over which `total` sums e, if it does and its other axes lie along those of e."""
-    if total.kind != "contract":
-        return None
-    coef, ops, out, _ = total.args
-    if coef != 1 or len(ops) != 1 or ops[0][0] is not e or len(set(ops[0][1])) < len(ops[0][1]):
-        return None
-    label_of = dict(zip(out, part, strict=True))
-    along = all(label_of.get(x, y) == y for x, y in zip(ops[0][1], whole, strict=True))
-    fits = along and set(out) <= set(ops[0][1]) and len(set(out)) == len(out) and len(set(whole)) == len(whole)
-    return tuple(k for k, x in enumerate(ops[0][1]) if x not in out) if fits else None
 
 
 def _softplus(node: Dag) -> Dag | None:
@@ -221,9 +211,9 @@ def _even(node: Dag) -> Dag | None:
 Rules = dict[str, tuple[Rule, ...]]
 
 RULES: Rules = {
-    "function": (_log_of_function, _log_of_sum, _log_of_total, _power_of_sum, power_of_scaled),
+    "function": (_of_spread, _log_of_function, _log_of_sum, log_of_total, _power_of_sum, power_of_scaled),
     "sum": (_one_less_sigmoid, numbers_of_terms, common_number),
-    "contract": (numbers_out, symmetric, turned_alike, _quotient),
+    "contract": (numbers_out, symmetric, turned_alike, _quotient, quotient),
     "inverse": (inverse,),
     "logdet": (logdet,),
 }

@@ -32,7 +32,7 @@ class Statements:
         self.preferred, self.suffix = preferred, suffix
         self.nodes = below(root)
         inside = (word for code in self.nodes if code.op == "block" for word in WORD.findall(code.text))
-        self.taken = {*taken, "np", "math", *keyword.kwlist, *inside}
+        self.taken = {*taken, "np", "math", "special", *keyword.kwlist, *inside}
         self.names: dict[Code, str] = dict(sizes)
         self.lines: list[str] = []
         shared = self._shared(root)
@@ -166,8 +166,8 @@ def _quotient_names(code: Code) -> tuple[str, ...]:
 
 
 CALLED = {
-    "exp": ("e", "f"), "log": ("g",), "log1p": ("g",), "sqrt": ("root",), "abs": ("a", "b"), "sin": ("s",),
-    "cos": ("c",), "tanh": ("h",), "where": ("h", "g"), "maximum": ("h", "a"), "clip": ("h", "a"),
+    "exp": ("e", "f"), "expit": ("s", "t"), "log": ("g",), "log1p": ("g",), "sqrt": ("root",), "abs": ("a", "b"),
+    "sin": ("s",), "cos": ("c",), "tanh": ("h",), "where": ("h", "g"), "maximum": ("h", "a"), "clip": ("h", "a"),
     "argmax": ("top", "first"), "arange": ("i", "j", "k"), "max": ("m", "top"), "sum": ("c", "s", "t"),
     "outer": ("o", "u"), "vdot": ("c", "t"), "linalg.norm": ("length",), "linalg.vector_norm": ("length",),
     "linalg.det": ("det",), "linalg.slogdet": ("logdet",), "linalg.solve": ("z", "u", "v"),

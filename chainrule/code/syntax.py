@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 class Level(IntEnum):
     """How tightly Python holds an expression together."""
 
+    COMPARISON = -1
     SUM = 0
     PRODUCT = 1
     SIGN = 2
@@ -94,6 +95,8 @@ def together(parts: Iterable[Code]) -> Code:
 # --- arithmetic ------------------------------------------------------------------------------------
 STEP, TRUTH = "np.where({} > 0, 1.0, 0.0)", "({} > 0)"
 """1 where positive, else 0; as the factor of a number it is the truth value itself."""
+MASK, HIDING = "np.where({}, 1.0, 0.0)", "np.where({}, 0.0, -np.inf)"
+"""A truth value as a number, and the logarithm of that number."""
 
 
 def neg(a: Code) -> Code:
@@ -151,6 +154,11 @@ def div(a: Code, b: Code) -> Code:
     return make("/", "/", (a, b), max(a.rank, b.rank))
 
 
+def compare(a: Code, sign: str, b: Code, rank: int) -> Code:
+    """a >= b, a truth value for every entry."""
+    return make("compare", sign, (a, b), rank)
+
+
 def is_negative(a: Code) -> bool:
     """Is it written with a minus in front?"""
     return a.op == "neg" or (a.op == "literal" and a.text.startswith("-"))
@@ -190,7 +198,19 @@ def transposed(a: Code) -> Code:
     if a.op in ("*", "/") and a.parts[1 if a.op == "*" else 0].rank == 2 and min(p.rank for p in a.parts) == 0:
         first, second = (transposed(p) if p.rank else p for p in a.parts)
         return make(a.op, a.text, (first, second), 2)
+    if a.op == "call" and a.text in (MASK, HIDING):
+        return call(a.text, 2, transposed(a.parts[0]))
+    if a.op == "compare" and all(p.rank < 2 or (p.op == "view" and p.text == COLUMN) for p in a.parts):
+        return make(a.op, a.text, map(_turned, a.parts), 2)
     return make("T", ".T", (a,), a.rank)
+
+
+COLUMN = "[:, None]"
+
+
+def _turned(a: Code) -> Code:
+    """What broadcasts along the rows, along the columns."""
+    return a.parts[0] if a.rank == 2 else make("view", COLUMN, (a,), 2) if a.rank else a
 
 
 def spread(a: Code, where: str) -> Code:
@@ -207,6 +227,8 @@ VIEWS = ("T", "view")
 def level(code: Code) -> Level:
     """How tightly the expression holds when it is written out."""
     match code.op:
+        case "compare":
+            return Level.COMPARISON
         case "+" | "-":
             return Level.SUM
         case "*" | "/" | "@":
@@ -254,6 +276,8 @@ def written(code: Code, names: Mapping[Code, str]) -> str:
             return at(code.parts[0], Level.ATOM) + code.text
         case "tuple":
             return ", ".join(at(part, Level.SUM) for part in code.parts)
+        case "compare":
+            return f"{at(code.parts[0], Level.SUM)} {code.text} {at(code.parts[1], Level.SUM)}"
         case "reduce":
             return _reduced(code, names)
         case "call":

@@ -16,7 +16,7 @@ import sympy as sp
 from chainrule.forms.dag import Dag
 
 from .products import Operand
-from .syntax import Code, add, block, call, literal, mul, neg
+from .syntax import HIDING, MASK, Code, add, block, call, compare, literal, mul, neg
 from .values import aligned, dim_code, permuted
 
 Labels = tuple[int, ...]
@@ -161,10 +161,7 @@ def _whole(size: sp.Expr) -> Code:
     """Arithmetic of sizes that may be negative."""
     terms = sorted(sp.Add.make_args(size), key=lambda t: (t.could_extract_minus_sign(), bool(t.is_number), str(t)))
     made = [neg(dim_code(-t)) if t.could_extract_minus_sign() else dim_code(t) for t in terms]
-    total = made[0]
-    for term in made[1:]:
-        total = add(total, term)
-    return total
+    return _total(made)
 
 
 def _places(place: Place) -> Code:
@@ -249,8 +246,31 @@ def _scattered(code: Code, place: Place, shape: list[Code]) -> Code:
 
 # --- as an array -----------------------------------------------------------------------------------
 def mask(node: Dag) -> Code:
-    """The array of 0 and 1."""
+    """The array of 0 and 1: what is added stands left of the sign, what is taken away right of it."""
     kind, const, coefs = node.args
-    place = Place(-1, sp.Integer(1), const, tuple(range(len(coefs))), coefs, node.dims)
-    sign = "==" if kind == "zero" else ">="
-    return call(f"np.where({{}} {sign} 0, 1.0, 0.0)", len(coefs), _places(place))
+    many = len(coefs)
+    terms = [
+        (c, k, call("np.arange({})", 1, dim_code(d))) for k, (c, d) in enumerate(zip(coefs, node.dims, strict=True))
+    ]
+    sides: list[list[Code]] = [[], []]
+    for c, k, counting in terms:
+        taken = c.could_extract_minus_sign()
+        sides[taken].append(aligned(mul(dim_code(-c if taken else c), counting), (k,), range(many)))
+    for term in sp.Add.make_args(const) if const != 0 else ():
+        taken = term.could_extract_minus_sign()
+        sides[taken].append(dim_code(-term if taken else term))
+    left, right = map(_total, sides)
+    return call(MASK, many, compare(left, "==" if kind == "zero" else ">=", right, many))
+
+
+def hiding(code: Code) -> Code:
+    """The logarithm of a mask: 0 where it is 1, -inf where it is 0."""
+    known = code.op == "call" and code.text == MASK
+    return call(HIDING, code.rank, code.parts[0] if known else compare(code, ">", literal(0), code.rank))
+
+
+def _total(terms: list[Code]) -> Code:
+    total = terms[0] if terms else literal(0)
+    for term in terms[1:]:
+        total = add(total, term)
+    return total

@@ -44,7 +44,8 @@ PAGES = {
         z = X @ w
         return np.sum(np.maximum(-y * z, 0) + np.log1p(np.exp(-np.abs(z))))"""),
     "logistic_gradient": (cr.grad(logistic, w), """
-        return -(X.T @ (y / (1 + np.exp(np.minimum(y * (X @ w), 709)))))"""),
+        s = special.expit(-y * (X @ w))
+        return -(X.T @ (y * s))"""),
     "logistic_hessian": (cr.hessian(logistic, w), """
         e = np.exp(-np.abs(X @ w))
         return X.T @ ((e / (1 + e)**2)[:, None] * X)"""),
