@@ -23,6 +23,7 @@ from chainrule.notation.vocabulary import let, matrix, softmax, vector
 from chainrule.optimality.words import fresh
 
 from .ascent import climbing
+from .conjugate import Conjugate, of_conjugates
 from .declaration import Model, Picked
 from .fit import Fit, maximise
 from .latent import Latent, of_vectors
@@ -98,15 +99,18 @@ class EM(Steps):
         return {p: found[p.name] for p in self.model.parameters if p.name in found}
 
 
-def expectation_maximisation(model: Model) -> EM | Latent:
+def expectation_maximisation(model: Model) -> EM | Conjugate | Latent:
     """The E-step and the M-step of a model with one hidden class an example, or one hidden vector or number.
 
-    Errors: NotationError where something else is hidden, and where the posterior of a vector is not normal.
+    Errors: NotationError where something else is hidden, and where its posterior is neither normal nor of the family of
+    its prior.
     """
     if len(model.hidden) != 1:
         raise NotationError("one thing an example is hidden: hidden={z[i]: Categorical(pi)}, or {Z[i]: Gaussian(...)}")
     z = next(iter(model.hidden))
-    return of_classes(model, z) if isinstance(z, Picked) else of_vectors(model, z)
+    if isinstance(z, Picked):
+        return of_classes(model, z)
+    return of_conjugates(model, z) or of_vectors(model, z)
 
 
 def of_classes(model: Model, z: Picked) -> EM:

@@ -18,26 +18,23 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import add
 
-from chainrule.calculus import read
 from chainrule.calculus.readback import derivative
 from chainrule.distributions import Distribution, expect
 from chainrule.errors import NotationError
-from chainrule.notation.indices import each_of, summed
-from chainrule.notation.nodes import At, Letter, Node, Var, as_node, make_var
+from chainrule.notation.indices import each_of
+from chainrule.notation.nodes import At, Node, Var, as_node, make_var
 from chainrule.notation.statements import Claim, Derivation, equals, expectation
 from chainrule.notation.vocabulary import hessian, inv, trace
 from chainrule.optimality import Optimum, minimise
-from chainrule.optimality.distribute import shorter
 from chainrule.optimality.optimum import LOWEST
-from chainrule.optimality.problem import lower
 from chainrule.optimality.words import chain, fresh, negative
 
+from .combination import plain
 from .declaration import Key, Model, plates_of, variable_of
+from .example import back, of_example, one_example, over_plates, speaks_of, symbols_of
 from .fit import Fit, maximise
 from .naming import of_parameter
 from .steps import Steps
-
-LETTERS = "xyzuvtsw"
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,12 +84,12 @@ class Latent(Steps):
     def posterior_covariance(self) -> Node:
         """Cov[z | x]: the inverse of the curvature; for every example where it is not the same for all."""
         assert self.posterior.curvature is not None
-        bent = _plain(self.posterior.curvature.last)
+        bent = plain(self.posterior.curvature.last)
         value = inv(bent) if bent.ndim else as_node(1) / bent
-        return self._for_all(value) if _of_example(bent, self.one) else value
+        return self._for_all(value) if of_example(bent, self.one) else value
 
     def _for_all(self, formula: Node) -> Node:
-        return each_of(formula.xreplace({v: a for a, v in self.one.items()}), *plates_of(self.hidden))
+        return each_of(back(formula, self.one), *plates_of(self.hidden))
 
 
 def of_vectors(model: Model, z: Key) -> Latent:
@@ -101,46 +98,21 @@ def of_vectors(model: Model, z: Key) -> Latent:
     if len(plates) != 1:
         raise NotationError(f"{z}: one vector an example is hidden, as in hidden={{Z[i]: Gaussian(...)}}")
     taken = model.names
-    one = _one_example(model, plates[0], taken)
+    one = one_example(model, plates[0], taken)
     assert isinstance(z, At)
     here = one[z]
-    joint = reduce(add, (d.log_density(key).xreplace(one) for key, d in model.drawn if _speaks_of(z, key, d)))
+    joint = reduce(add, (d.log_density(key).xreplace(one) for key, d in model.drawn if speaks_of(z, key, d)))
     posterior = of_parameter(minimise(negative(joint), here, given=model.given))
-    if posterior.kind != LOWEST or posterior.curvature is None or here in _plain(posterior.curvature.last).atoms(Var):
+    if posterior.kind != LOWEST or posterior.curvature is None or here in plain(posterior.curvature.last).atoms(Var):
         raise NotationError(f"the log joint density is no quadratic in {z}, so that its posterior is not seen normal")
     n, size = z.args[0].shape[0], tuple(here.shape)
-    alone = not _of_example(posterior.curvature.last, one)
+    alone = not of_example(posterior.curvature.last, one)
     mean = make_var(fresh((f"{variable_of(z).name}_bar", f"{variable_of(z).name}_hat"), taken), (n, *size), ())
     sort = ("positive_definite",) if size else ("positive",)
     spread = make_var(fresh(("V", "G", "V_z"), taken), (*(() if alone else (n,)), *size, *size), sort)
     account = _Account(model, z, one, mean[plates], spread if alone else spread[plates])
     fits = tuple(maximise(account.q((p,)), (p,), given=model.given) for p in model.parameters)
     return Latent(model, z, posterior, mean, spread, account.expected(), fits, one)
-
-
-def _one_example(model: Model, i: Letter, taken: set[str]) -> dict[At, Var]:
-    """x[i] -> a symbol of one example, for everything that has this index."""
-    parts = [p for key, d in model.drawn for p in (key, *d.parameters) if isinstance(p, Node)]
-    indexed = sorted({a for p in parts for a in p.atoms(At) if a.args[1:] == (i,)}, key=str)
-    wishes = {a: (a.args[0].name.lower(), *LETTERS) for a in indexed}
-    return {a: make_var(fresh(wishes[a], taken), a.shape, _kept(a.args[0])) for a in indexed}
-
-
-def _kept(v: Var) -> tuple[str, ...]:
-    return tuple(sorted(v.declared & {"positive", "nonnegative", "positive_definite"}))
-
-
-def _of_example(formula: Node, one: Mapping[At, Var]) -> bool:
-    return bool(formula.atoms(Var) & set(one.values()))
-
-
-def _speaks_of(z: Node, key: Key, d: Distribution) -> bool:
-    return key == z or any(p.has(z) for p in d.parameters)
-
-
-def _plain(formula: Node) -> Node:
-    """What cancels cancelled, diag(v)^-1 as diag(1/v)."""
-    return read(shorter(lower(formula)), (), (), [])
 
 
 @dataclass(frozen=True)
@@ -156,16 +128,16 @@ class _Account:
     def q(self, only: Iterable[Var] = ()) -> Node:
         """The terms in which these parameters stand; without any, all."""
         wanted = set(only)
-        drawn = [(k, d) for k, d in self.model.drawn if not wanted or wanted & _symbols(k, d)]
-        return reduce(add, (self._over_plates(key, self._value(key, d)) for key, d in drawn))
+        drawn = [(k, d) for k, d in self.model.drawn if not wanted or wanted & symbols_of(k, d)]
+        return reduce(add, (over_plates(key, self._value(key, d)) for key, d in drawn))
 
     def expected(self) -> Derivation:
         """Q with expected values, and as it is computed."""
-        written = reduce(add, (self._over_plates(key, self._written(key, d)) for key, d in self.model.drawn))
+        written = reduce(add, (over_plates(key, self._written(key, d)) for key, d in self.model.drawn))
         return chain("expected", written, equals(self.q(), expectation))
 
     def _written(self, key: Key, d: Distribution) -> Node:
-        if not _speaks_of(self.z, key, d):
+        if not speaks_of(self.z, key, d):
             return d.log_density(key)
         here = self.one[self.z]
         body = d.log_density(key).xreplace({self.z: here})
@@ -173,18 +145,9 @@ class _Account:
 
     def _value(self, key: Key, d: Distribution) -> Node:
         body = d.log_density(key)
-        if not _speaks_of(self.z, key, d):
+        if not speaks_of(self.z, key, d):
             return body
-        bent = _plain(derivative(hessian(negative(body.xreplace(self.one)), self.one[self.z])))
-        bent = bent.xreplace({v: a for a, v in self.one.items()})
+        bent = plain(derivative(hessian(negative(body.xreplace(self.one)), self.one[self.z])))
+        bent = back(bent, self.one)
         lost = trace(bent @ self.spread) if bent.ndim else bent * self.spread
         return body.xreplace({self.z: self.mean}) - lost / 2
-
-    def _over_plates(self, key: Key, body: Node) -> Node:
-        for letter in reversed(plates_of(key)):
-            body = summed(body, letter)
-        return body
-
-
-def _symbols(key: Key, d: Distribution) -> set[Var]:
-    return {v for p in d.parameters for v in p.atoms(Var)} | ({key} if isinstance(key, Var) else set())
