@@ -21,7 +21,7 @@ from chainrule.diff.engine import rests_on
 from chainrule.errors import ChainruleError
 from chainrule.evidence import Evidence
 from chainrule.notation.nodes import Node
-from chainrule.project import load
+from chainrule.project import load, load_for
 from chainrule.typed import Formula, read_formula
 
 from .blocks import badge, trouble
@@ -79,7 +79,8 @@ def written_functions(text: str) -> list[Function] | None:
         return functions_of(entry.item for _, entry in project.entries)
     if re.fullmatch(r"[A-Za-z_]\w+(\.[\w\[\]]+)*", text) is None:
         return None
-    named = [e.item for c, e in load(Path.cwd()).entries if text in (c.name, c.stem, e.full, f"{c.stem}.{e.name}")]
+    entries = load_for(Path.cwd(), text).entries
+    named = [e.item for c, e in entries if text in (c.name, c.stem, e.full, f"{c.stem}.{e.name}")]
     return functions_of(named) if named else None
 
 

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from chainrule import printing
+from chainrule.code import with_imports
 from chainrule.diff import Derived, derived
 from chainrule.diff.batch import answers, as_fields
 from chainrule.diff.steps import Steps, steps
@@ -87,7 +88,7 @@ def _sources(found: Derived, options: Options) -> dict[str, str]:
         sources["together"] = found.together
     if options.portable:
         sources["portable"] = found.portable
-    return {name: source for name, source in sources.items() if source is not None}
+    return {name: with_imports(source) for name, source in sources.items() if source is not None}
 
 
 def _fields(found: Derived, taken: Steps | None, options: Options) -> dict[str, object]:

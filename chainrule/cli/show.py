@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chainrule.errors import ChainruleError, EngineBug
 from chainrule.evidence import Evidence, Verdict
-from chainrule.project import Chapter, ChapterError, Entry, Project, load
+from chainrule.project import Chapter, ChapterError, Entry, Project, load, load_for
 
 from .blocks import badge, failure, statement, trouble, wrapped
 from .console import console, say, stopped
@@ -20,9 +20,9 @@ from .world import WIDTH
 def run(name: str) -> int:
     """The exit status: 0 if the item was found and nothing of it is refuted."""
     try:
-        project = load(Path.cwd())
+        project = load_for(Path.cwd(), name)
         found = [(c, e) for c, e in project.entries if _named(name, c, e)]
-        return _shown(project, found) if found else _unknown(project, name)
+        return _shown(project, found) if found else _unknown(load(Path.cwd()), name)
     except EngineBug as error:
         return contradiction(error)
     except ChainruleError as error:

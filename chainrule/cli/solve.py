@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from chainrule import printing
+from chainrule.code import with_imports
 from chainrule.diff.domain import plainly
 from chainrule.diff.engine import with_names
 from chainrule.errors import ChainruleError
@@ -100,7 +101,7 @@ def _fields(asked: TypedProblem, found: Optimum, judged: Judged) -> dict[str, ob
         "where": [printing.predicate(p, "text") for p in plainly(_predicates(found))],
         "evidence": _least(judged).name,
         "items": {name: _item(item, judged[name], found.subject_to) for name, item in found.items()},
-        "python": found.python,
+        "python": with_imports(found.python),
     }
 
 
@@ -142,7 +143,7 @@ def _page(asked: TypedProblem, found: Optimum, judged: Judged, options: Options)
         yield ""
         yield from _shown_item(name, item, judged[name], found.subject_to, page)
     if options.code or (found.point is None and not found.subject_to):
-        yield from ("", *(f"   {row}".rstrip() for row in found.python.rstrip().splitlines()))
+        yield from ("", *(f"   {row}".rstrip() for row in with_imports(found.python).rstrip().splitlines()))
     yield ""
     yield from _evidence(found, judged)
 

@@ -6,3 +6,4 @@ from .source import numpy_module as numpy_module
 from .source import numpy_source as numpy_source
 from .source import portable_source as portable_source
 from .source import symbols as symbols
+from .source import with_imports as with_imports

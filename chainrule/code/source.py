@@ -68,9 +68,14 @@ def compressed_source(
 
 def numpy_module(formula: Formulas, name: str = "f", arguments: Sequence[Var] | None = None) -> str:
     """The same as a whole file, with its imports."""
-    source = numpy_source(formula, name, arguments)
-    scipy = "from scipy import special\n" if "special." in source else ""
-    return f"import numpy as np\n{scipy}\n\n{source}"
+    return with_imports(numpy_source(formula, name, arguments))
+
+
+def with_imports(source: str) -> str:
+    """Functions as a whole file: what they use of NumPy and SciPy is imported first."""
+    used = {"math.": "import math", "np.": "import numpy as np", "special.": "from scipy import special"}
+    imports = [line for word, line in used.items() if word in source]
+    return "\n".join([*imports, "", "", source]) if imports else source
 
 
 def numpy_function(

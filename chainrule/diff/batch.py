@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from chainrule.code import with_imports
 from chainrule.errors import ChainruleError, NotationError
 from chainrule.limits import within
 from chainrule.typed import read_formula
@@ -54,7 +55,7 @@ def as_fields(found: Derived) -> dict[str, Any]:
     return {
         "text": found.shown("text"),
         "latex": found.shown("latex"),
-        "python": found.python,
+        "python": with_imports(found.python),
         "evidence": found.verdict.evidence.name,
         "rests_on": list(rests_on(found.verdict, found.given)),
     }

@@ -7,4 +7,5 @@ from .explain import ChapterError as ChapterError
 from .explain import explained as explained
 from .shelves import Project as Project
 from .shelves import load as load
+from .shelves import load_for as load_for
 from .shelves import read as read

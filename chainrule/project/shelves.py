@@ -63,6 +63,14 @@ def load(start: Path, paths: Sequence[Path] = ()) -> Project:
     return Project(settings, ordered, parts, (*errors, *misplaced), whole=not paths)
 
 
+def load_for(start: Path, name: str) -> Project:
+    """The project with the chapters that the name of an item speaks of: ridge.py alone for ridge.gradient, all of them
+    where no chapter's stem is in the name. Errors: as load."""
+    settings = find(start.resolve()) or alone(start.resolve())
+    spoken = [file for file in _wanted(settings, ())[0] if file.stem in name.split(".")]
+    return load(start, spoken)
+
+
 def _wanted(settings: Settings, paths: Sequence[Path]) -> tuple[list[Path], list[ChapterError]]:
     """The files to read, and the shelves that are not there."""
     if paths:

@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 
+from chainrule.code import with_imports
 from chainrule.diff import derived
 from chainrule.errors import ChainruleError
 from chainrule.typed import read_formula
@@ -34,7 +35,7 @@ def fault(asked: dict, answer: dict) -> str:
         return f"refused: {answer['error']}"
     try:
         found = derived(read_formula(asked["expr"], kinds=asked["vars"]), asked["wrt"], asked["order"])
-        if (found.shown("text"), found.python) != (answer["text"], answer["python"]):
+        if (found.shown("text"), with_imports(found.python)) != (answer["text"], answer["python"]):
             return "another answer the second time"
         seen = list(worlds(found, WORLDS))
         for world in seen:

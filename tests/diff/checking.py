@@ -8,6 +8,7 @@ import numpy as np
 from flint import arb, fmpq
 from sympy import Symbol
 
+from chainrule.code import with_imports
 from chainrule.diff import Derived
 from chainrule.errors import Undefined
 from chainrule.notation.dims import Dim
@@ -79,7 +80,7 @@ def compare(found: Derived, world: World) -> None:
 def run_code(found: Derived, world: World) -> np.ndarray:
     """The generated `f`, called with the symbols in order, and behind them the sizes that follow from none."""
     place = {"np": np, "math": math}
-    exec(found.python, place)
+    exec(with_imports(found.python), place)
     as_float = np.vectorize(lambda q: int(q.p) / int(q.q), otypes=[float])
     arguments = [as_float(world.values[v]) for v in found.formula.symbols.values()]
     names = list(signature(place["f"]).parameters)[len(arguments) :]
