@@ -41,8 +41,8 @@ from chainrule import (
     vjp,
 )
 from derivations.attention import attention, multi_head
-from derivations.normalisation import batch_norm
-from derivations.transformer_block import gelu, layer_norm
+from derivations.normalisation import batch_norm, layer_norm, rms_norm
+from derivations.transformer_block import gelu
 from numerics import equivariance as by_hand
 
 n, m, p, d, e, q = dims("n m p d e q", typical=(128, 128, 64, 32, 32, 256))
@@ -117,12 +117,12 @@ W1, b1, W2, b2 = matrix("W1", p, q), vector("b1", q), matrix("W2", q, p), vector
 
 def talk(X):
     """X + attention of several heads of its normalised copy.    X (n, p)  ->  (n, p)"""
-    return X + multi_head(layer_norm(X, gain, offset, eps), Hq, Hk, Hv, Ho)
+    return X + multi_head(rms_norm(X, gain, eps), Hq, Hk, Hv, Ho)
 
 
 def think(X):
     """X + gelu(X' W1 + b1) W2 + b2, X' its normalised copy.    X (n, p)  ->  (n, p)"""
-    return X + gelu(layer_norm(X, gain, offset, eps) @ W1 + b1) @ W2 + b2
+    return X + gelu(rms_norm(X, gain, eps) @ W1 + b1) @ W2 + b2
 
 
 normed = derive(layer_norm(P @ X, gain, offset, eps), equals(P @ layer_norm(X, gain, offset, eps)))
@@ -134,9 +134,9 @@ thought = derive(think(P @ X), equals(P @ think(X)))
 block = derive(think(talk(P @ X)), equals(think(P @ talk(X))), equals(P @ think(talk(X))))
 """A transformer block
 
-One half after the other, without a mask: an encoder's block.
+One half after the other, without a mask: an encoder's block. The copies are normalised by their mean square, as in T5.
 """
-token = derive(total(think(talk(P @ X)), axis=0) / n, equals(total(think(talk(X)), axis=0) / n))
+mean = derive(total(think(talk(P @ X)), axis=0) / n, equals(total(think(talk(X)), axis=0) / n))
 """The mean of what it says knows no order
 
 so that a classifier on top sees the set.
