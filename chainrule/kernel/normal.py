@@ -35,7 +35,7 @@ from .inverse import labels_of, taken_apart
 from .places import settled
 from .poly import Factor, Label, Monomial, Poly
 from .recurrences import before_each_step
-from .selection import Selected, selected
+from .selection import Selected, merged, selected
 from .signs import Signs
 
 Sizes = dict[Label, sp.Expr]
@@ -52,7 +52,8 @@ ANGLES = 4
 SMALL_PRIMES = (2, 3, 5, 7, 11, 13)
 
 EVERYWHERE = frozenset(
-    ("abs atan bessel_ratio cos cosh erf exp log_bessel0 relu sigmoid sign sin sinh softplus step tanh").split()
+    {"abs", "atan", "bessel_ratio", "cos", "cosh", "erf", "exp", "log_bessel0"}
+    | {"relu", "sigmoid", "sign", "sin", "sinh", "softplus", "step", "tanh"}
 )
 """Functions that have a value at every number."""
 
@@ -95,7 +96,7 @@ class Normal:
             case "contract":
                 coef, ops, out, dims = node.args
                 made = P.contract([(self.done[n], ls) for n, ls in ops], out, dict(enumerate(dims)))
-                return P.scale(coef, settled(made, self))
+                return P.scale(coef, merged(settled(made, self)))
             case "function":
                 name, parameter, x = node.args
                 return self._function(name, self.done[x], parameter)
@@ -114,7 +115,7 @@ class Normal:
                 labels = tuple(range(len(e.dims)))
                 kept = [k for k in labels if k not in axes]
                 below = self.reciprocal(self.reduce(self._sum_over(e, axes)))
-                return P.contract([(e, labels), (below, kept)], labels, {})
+                return merged(P.contract([(e, labels), (below, kept)], labels, {}))
             case "argmax" | "max":
                 return self._max(node)
             case "bound":

@@ -4,13 +4,16 @@ Each row of P holds one 1, the rest is 0, so that for every i there is one s wit
 
     x[i] = sum over s of P[i, s] y[s] = y[s(i)]        f(x[i]) = f(y[s(i)]) = sum over s of P[i, s] f(y[s])
 
-for any function f whatever, entry by entry along the other axes, of which P may use some as a batch. A term that does not
-speak of i is the sum over s of P[i, s] times itself, as the rows of P sum to 1. Two things are asked. i must stand nowhere
-in y: y is then an array of its own, known before anything is selected. And where f has a domain (1/x, log x, a root),
-each s must be selected by some i, so that f(y) has a value wherever f(P y) has one.
+for any function f whatever, entry by entry along the other axes, of which P may use some as a batch. A term that does
+not speak of i is the sum over s of P[i, s] times itself, as the rows of P sum to 1. Two things are asked. i must stand
+nowhere in y: y is then an array of its own, known before anything is selected. And where f has a domain (1/x, log x, a
+root), each s must be selected by some i, so that f(y) has a value wherever f(P y) has one.
 
 For the same reason the largest entry along i is the largest along s, if each s is selected: the entries are the same
 ones, some of them more than once. And what holds of every entry of y, a sign, holds of every entry of x.
+
+Two selections by one row choose the same, P[i, s] P[i, t] = P[i, s] [s = t], and a row adds up to 1: `merged` says so
+in every term, as soon as it is made.
 
 A permutation selects by its rows and by its columns. Everything in this file is trusted.
 """
@@ -20,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 import sympy as sp
 
@@ -79,7 +83,7 @@ def _candidates(x: Poly, axis: int, onto: bool) -> Iterator[tuple[Atom, tuple[La
 
 
 def _row_positions(a: Atom, onto: bool) -> tuple[int, ...]:
-    """Where the index of a row stands among the axes of a matrix with one 1 in each row: -2, and of a permutation -1."""
+    """Which axes of a matrix count rows that have one 1 each: the last but one, of a permutation also the last."""
     if a.kind != "var" or not isinstance(a.payload, Var) or len(a.dims) < 2:
         return ()
     has = a.payload.properties
@@ -112,7 +116,7 @@ def _rows(x: Poly, axis: int, a: Atom, at: tuple[Label, ...]) -> Poly | None:
 def _stands(labels: tuple[Label, ...], m: Monomial, at: tuple[Label, ...]) -> bool:
     """Do the labels of a factor stand at these axes, and a label that is summed where `CHOSEN` is?"""
     return all(
-        label not in m.pattern if k == CHOSEN else label == m.pattern[k]  # type: ignore[index]
+        label == m.pattern[k] if isinstance(k, int) else label not in m.pattern
         for label, k in zip(labels, at, strict=True)
     )
 
@@ -123,3 +127,57 @@ def _with_axis(m: Monomial, axis: int, s: Label, rest: list[Factor], size: sp.Ex
     out = [s if k == axis else label for k, label in enumerate(m.pattern)]
     sizes = {k: d for k, d in m.sizes.items() if k != i}
     return P.monomial(rest, out, {**sizes, s: size})
+
+
+# --- terms ------------------------------------------------------------------------------------------
+def merged(x: Poly) -> Poly:
+    """The polynomial with no two selections by one row in a term, and none of which nothing but its row is asked."""
+    if not any(_row_positions(a, onto=False) for m in x for a, _, _ in m.factors):
+        return x
+    total: dict[Monomial, Fraction] = {}
+    for m, c in x.items():
+        made = _merged(m)
+        total[made] = total.get(made, Fraction(0)) + c
+    return Poly(x.dims, {m: c for m, c in total.items() if c})
+
+
+def _merged(m: Monomial) -> Monomial:
+    while True:
+        factors, out, sizes = list(m.factors), list(m.pattern), m.sizes
+        same = next(_twice(factors), None)
+        if same is not None:
+            kept, gone = same
+            factors = [(a, tuple(kept if k == gone else k for k in labels), p) for a, labels, p in factors]
+            out = [kept if k == gone else k for k in out]
+            del sizes[gone]
+        else:
+            alone = next(_alone(factors, out), None)
+            if alone is None:
+                return m
+            factor, s = alone
+            factors.remove(factor)
+            del sizes[s]
+        m = P.monomial(factors, out, sizes)
+
+
+def _twice(factors: list[Factor]) -> Iterator[tuple[Label, Label]]:
+    """Two labels that one row of one matrix chooses, so that they are one."""
+    for (a, one, _), (b, other, _) in combinations(factors, 2):
+        for row in _row_positions(a, onto=False) if a is b else ():
+            chosen = -3 - row
+            if one[chosen] != other[chosen] and _without(one, chosen) == _without(other, chosen):
+                yield one[chosen], other[chosen]
+
+
+def _alone(factors: list[Factor], out: list[Label]) -> Iterator[tuple[Factor, Label]]:
+    """A selection whose choice is summed and stands nowhere else: the row adds up to 1."""
+    for factor in factors:
+        for row in _row_positions(factor[0], onto=False):
+            s = factor[1][-3 - row]
+            held = [k for _, labels, _ in factors for k in labels].count(s)
+            if held == 1 and s not in out:
+                yield factor, s
+
+
+def _without(labels: tuple[Label, ...], position: int) -> tuple[Label, ...]:
+    return tuple(label for k, label in enumerate(labels, -len(labels)) if k != position)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 import chainrule as cr
 from chainrule import assume, by, claim, derive, equals, positivity
 from chainrule.evidence import Evidence
 from chainrule.judge import judge
+from chainrule.judge.context import Shown
+from chainrule.judge.facts import shown
+from chainrule.judge.prove import _restated, prove
 
 n, m, K = cr.dims("n m K")
 A, B = cr.matrix("A", n, n), cr.matrix("B", n, n)
@@ -68,6 +75,43 @@ def test_a_sampled_fact_caps_the_line() -> None:
     sampled = derive(cr.log(a * b), equals(cr.log(a) + cr.log(b)))
     assert evidence(sampled) is Evidence.SAMPLED
     assert evidence(derive(2 * cr.log(a * b), equals(2 * cr.log(a) + 2 * cr.log(b), by(sampled)))) <= Evidence.SAMPLED
+
+
+@pytest.mark.parametrize("stands", [Evidence.SAMPLED, Evidence.CERTIFIED, Evidence.CITED, Evidence.PROVED])
+def test_an_induction_stands_no_higher_than_the_facts_told_at_one_step(stands: Evidence) -> None:
+    """x[t] = a, read at each step, carries the step from t to t + 1; the closed form is no better shown than it is."""
+    t, g, s = cr.index("t", n), cr.scalar("g"), cr.scalar("s")
+    told = assume(x[t], equals(a))
+    summed = cr.recur({s: s + g}, {s: 0}, along={g: x})
+    line = derive(summed[t], equals(a * cr.position(t + 1), cr.induction(t, told)))
+    fact = replace(shown(told, judge), evidence=stands, assumed=False, rests_on=("a table",))
+    proof, _ = prove(line.conclusion, line.lines[0].reason, (fact,))
+    assert proof is not None
+    assert proof.evidence is stands
+    assert "a table" in proof.rests_on
+    assert prove(line.conclusion, line.lines[0].reason, ())[0] is None
+
+
+def test_what_facts_say_at_one_step_stands_as_they_do() -> None:
+    """Told again at one t, a fact has the evidence of the weakest of them, and rests on all that they rest on."""
+    told = (
+        Shown((), Evidence.CITED, "known", ("a book",)),
+        Shown((), Evidence.SAMPLED, "seen", ("worlds",)),
+        Shown((), Evidence.PROVED, "hypothesis", assumed=True),
+    )
+    again = _restated((), told)
+    assert again.evidence is Evidence.SAMPLED
+    assert again.rests_on == ("a book", "worlds")
+    assert not again.assumed
+    assert _restated((), told[2:]).assumed
+
+
+def test_an_induction_that_leans_on_a_cited_fact_is_cited() -> None:
+    t, g, s = cr.index("t", n), cr.scalar("g"), cr.scalar("s")
+    summed = cr.recur({s: s + g}, {s: 0}, along={g: x})
+    known = cr.cited(x[t], equals(a), theorem="all are one", source="any book")
+    line = derive(summed[t], equals(a * cr.position(t + 1), cr.induction(t, known)))
+    assert evidence(line) is Evidence.CITED
 
 
 def test_a_claim_does_not_speak_of_a_symbol_of_the_same_name() -> None:

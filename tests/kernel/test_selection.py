@@ -6,6 +6,7 @@ The prover is asked by itself here, without the worlds that would refute a false
 import pytest
 
 from chainrule import (
+    I,
     Sum,
     claim,
     derive,
@@ -35,6 +36,7 @@ from chainrule import (
     tanh,
     tensor,
     total,
+    trace,
     vector,
 )
 from chainrule.evidence import Evidence
@@ -79,6 +81,11 @@ TRUE = {
     "a sum": line(total(exp(P @ v)), total(exp(v))),
     "signs": claim(positive(C @ Y), positivity),
     "numbers that are not 0": claim(nonzero(P @ N), positivity),
+    "two selections by one row": line((C @ v) * (C @ w), C @ (v * w)),
+    "a selection of rows and its own square": line(outer(C @ v, ones(n)) * C, C @ diag(v)),
+    "all rows add up": line(total(C), m),
+    "all columns of a permutation add up": line(total(P, axis=0), ones(n)),
+    "two selections by one column": line((P.T @ v) * (P.T @ w), P.T @ (v * w)),
     "a diagonal that is permuted": line(exp(diagof(P @ A @ P.T)), P @ exp(diagof(A))),
 }
 FALSE = {
@@ -102,6 +109,16 @@ FALSE = {
     "a case supposed of one entry, used of another": claim(nonnegative((P @ (v + w)) * step(v)), positivity),
     "the largest of rows of different matrices": line(maximum(own), maximum(v)),
     "a diagonal matrix of chosen numbers": line(exp(diag(P @ v)), P @ exp(diag(v))),
+    "two selections by different rows": line((P @ v) * (R @ w), P @ (v * w)),
+    "two rows of one matrix": line(total(C @ v) * total(C @ w), total(v * w * total(C, axis=0) ** 2)),
+    "two selections by rows of one number": line(P * R, P),
+    "a row and the row before": line((P @ v) * (P.T @ w), P @ (v * w)),
+    "all columns add up": line(total(C), n),
+    "columns that choose nothing, or twice": line(C.T @ C, I(n)),
+    "rows that choose the same": line(C @ C.T, I(m)),
+    "a row that is asked elsewhere": line(C @ v, total(v) * ones(m)),
+    "a diagonal of selections": line(trace(P), 1),
+    "the trace of a permuted matrix, one side": line(trace(P @ A), trace(A)),
     "a sum of squares taken for one": line((C @ v) ** 2, C @ v),
     "columns of a selection that add up to 1": line(total(C, axis=0), ones(n)),
 }
