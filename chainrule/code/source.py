@@ -10,7 +10,7 @@ from sympy.core.basic import Basic
 
 from chainrule.notation.nodes import Expect, Let, Node, Recurrence, Subs, Var
 
-from .function import Compressed, Function
+from .function import SPECIAL, Compressed, Function
 from .target import ARRAY_API
 
 Formulas = Node | Sequence[Node]
@@ -29,8 +29,8 @@ def numpy_source(
     dimension that is the size of no argument becomes a parameter of its own, at the end. `typical` gives sizes of
     dimensions by name, {"n": 10_000, "p": 5}, where they are other than dims(..., typical=...) says: they decide in
     which order products are taken, never what is computed.
-    The source uses `np`, and scipy's `special` for the sigmoid, erf, Gamma and Bessel functions; derivatives in the
-    formula are taken.
+    The source uses `np`, and imports scipy's `special` for the sigmoid, erf, Gamma and Bessel functions; derivatives in
+    the formula are taken.
 
     Errors: Unsupported for a node without code; NotationError where an argument is missing or two share a name.
     """
@@ -69,8 +69,7 @@ def compressed_source(
 def numpy_module(formula: Formulas, name: str = "f", arguments: Sequence[Var] | None = None) -> str:
     """The same as a whole file, with its imports."""
     source = numpy_source(formula, name, arguments)
-    scipy = "from scipy import special\n" if "special." in source else ""
-    return f"import numpy as np\n{scipy}\n\n{source}"
+    return ("import numpy as np\n" if source.startswith(SPECIAL) else "import numpy as np\n\n\n") + source
 
 
 def numpy_function(
@@ -80,10 +79,8 @@ def numpy_function(
     typical: Mapping[str, int] | None = None,
 ) -> Callable[..., Any]:
     """The function of `numpy_source`, compiled; its text is in the attribute `source`. Takes arrays and numbers."""
-    from scipy import special
-
     source = numpy_source(formula, name, arguments, typical)
-    place: dict[str, Any] = {"np": np, "special": special}
+    place: dict[str, Any] = {"np": np}
     exec(compile(source, f"<generated {name}>", "exec"), place)
     function: Callable[..., Any] = place[name]
     function.source = source  # type: ignore[attr-defined]
