@@ -35,6 +35,8 @@ speed: $(STAMP)
 	$(BIN)/python benchmarks/growth.py
 	$(BIN)/python benchmarks/code.py
 	$(BIN)/python benchmarks/speed.py --json reports/speed.json
+	$(BIN)/python benchmarks/rows.py --json reports/layers_measured.json
+	$(BIN)/python benchmarks/layers.py
 	$(BIN)/python benchmarks/mixture.py
 
 clean:

@@ -173,7 +173,11 @@ def _numpy_table() -> dict[str, Any]:
 
 
 LINALG = Rebound("numpy.linalg", {**matrices.NUMPY_LINALG, "LinAlgError": np.linalg.LinAlgError})
-NUMPY = Rebound("numpy", _numpy_table(), {"linalg": LINALG})
+STRIDES = Rebound(
+    "numpy.lib.stride_tricks", {"sliding_window_view": _structural(np.lib.stride_tricks.sliding_window_view)}
+)
+LIB = Rebound("numpy.lib", {}, {"stride_tricks": STRIDES})
+NUMPY = Rebound("numpy", _numpy_table(), {"linalg": LINALG, "lib": LIB})
 SCALAR: dict[str, Callable[..., Any]] = {**UNARY, **BINARY}
 SPECIAL_TABLE: dict[str, Any] = {
     **{name: elementwise(f) for name, f in SCALAR.items()},
@@ -195,6 +199,7 @@ MATH = Rebound("math", MATH_TABLE)
 MODULES = {
     "numpy": NUMPY,
     "numpy.linalg": LINALG,
+    "numpy.lib.stride_tricks": STRIDES,
     "scipy": SCIPY,
     "scipy.linalg": SCIPY_LINALG,
     "scipy.special": SPECIAL,

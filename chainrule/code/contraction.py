@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from fractions import Fraction
 
 from .order import Ordering, Tree, mask_of
-from .products import Operand, combine, summed_to, without_repeats
+from .products import Axes, Operand, combine, summed_to, without_repeats
 from .shared import Shared
 from .syntax import ONE, Code, div, is_reciprocal, literal, mul, neg
 from .values import Value
@@ -25,8 +25,7 @@ def planned(
     product: Hashable,
     arrays: list[Operand],
     out: Labels,
-    size: Mapping[int, float],
-    ones: frozenset[int],
+    axes: Axes,
     shared: Shared,
 ) -> Operand:
     """The product of the operands in the cheapest order, summed to the labels of `out`; `product` is its name among
@@ -36,33 +35,33 @@ def planned(
     holders = Counter(x for o in arrays for x in set(o.labels))
     kept = frozenset(out) | {x for x, n in holders.items() if n > 1}
     arrays = [o if o.solver else without_repeats(o, kept) for o in arrays]
-    plan = Ordering(arrays, out, size, shared.others(product))
+    plan = Ordering(arrays, out, axes.size, shared.others(product))
     shared.plans[product] = plan.parts()
-    return _built(plan, plan.tree, tuple(dict.fromkeys(out)), ones, shared).explicit()
+    return _built(plan, plan.tree, tuple(dict.fromkeys(out)), axes, shared).explicit()
 
 
-def _built(plan: Ordering, tree: Tree, wanted: Labels | None, ones: frozenset[int], shared: Shared) -> Operand:
+def _built(plan: Ordering, tree: Tree, wanted: Labels | None, axes: Axes, shared: Shared) -> Operand:
     """The expression of a plan. `wanted` is the order of axes that suits whoever uses it."""
     if isinstance(tree, int):
         operand = plan.operands[tree]
-        return operand if operand.solver else summed_to(operand, plan.kept(1 << tree), ones)
+        return operand if operand.solver else summed_to(operand, plan.kept(1 << tree), axes.ones)
     key, labels = plan.spelled(mask_of(tree))
     known = shared.find(key, labels)
     if known is None:
-        known = _multiplied_out(plan, tree, wanted, ones, shared)
+        known = _multiplied_out(plan, tree, wanted, axes, shared)
         shared.keep(key, labels, known)
     return known
 
 
 def _multiplied_out(
-    plan: Ordering, tree: tuple[Tree, Tree], wanted: Labels | None, ones: frozenset[int], shared: Shared
+    plan: Ordering, tree: tuple[Tree, Tree], wanted: Labels | None, axes: Axes, shared: Shared
 ) -> Operand:
     masks = [mask_of(side) for side in tree]
     kept = [plan.kept(m) for m in masks]
     whole = plan.kept(masks[0] | masks[1])
     asked = _asked(kept[0], kept[1], whole, wanted)
-    a, b = (_built(plan, side, w, ones, shared) for side, w in zip(tree, asked, strict=True))
-    return combine(a, b, whole, tuple(x for x in wanted if x in whole) if wanted is not None else None)
+    a, b = (_built(plan, side, w, axes, shared) for side, w in zip(tree, asked, strict=True))
+    return combine(a, b, whole, tuple(x for x in wanted if x in whole) if wanted is not None else None, axes)
 
 
 def _asked(

@@ -16,7 +16,7 @@ from .contraction import meets, planned, with_numbers
 from .elementwise import LOG, function
 from .flatten import Flattening, Labelling, Product
 from .order import HALF, reading_order, typical_size
-from .products import Operand, Solver, reduced, total
+from .products import Axes, Operand, Solver, reduced, total
 from .shared import Shared
 from .sums import LEAST, LOWEST, added, may_hide_all
 from .syntax import Code, add, as_symmetric, call, div, literal, make, mul, neg, spread
@@ -261,11 +261,10 @@ class Emitter:
         used |= {x for o in arrays for x in o.labels}
         numbers = [o.array for o in operands if not o.labels]
         numbers += [dim_code(d) for x, d in dims.items() if x not in used and d != 1]
-        size = {x: self._typical(d) for x, d in dims.items()}
-        ones = frozenset(x for x, d in dims.items() if d == 1)
-        core = planned(node, arrays, inner, size, ones, self.shared)
+        axes = Axes(dims, {x: self._typical(d) for x, d in dims.items()})
+        core = planned(node, arrays, inner, axes, self.shared)
         for place in reversed(places):
-            core = windows.added_up(core, place, dims)
+            core = windows.added_up(core, place, dims, self._typical)
         return with_numbers(product.coef, numbers, core, out)
 
     def _operands(self, product: Product) -> tuple[list[Operand], Labelling]:

@@ -30,6 +30,9 @@ from .syntax import Code, together
 from .target import NUMPY, Target
 from .values import Value, materialised, regrouped
 
+SPECIAL = "from scipy import special\n\n\n"
+"""Stands before a function that calls it."""
+
 LINE = 100
 """Docstrings are wrapped here."""
 
@@ -126,8 +129,10 @@ class Function:
     def source(self) -> str:
         lines, extra = self._dimension_lines()
         parameters = ", ".join([*self.identifiers.values(), *extra, *self.target.parameters])
-        body = [*self._docstring(extra), *lines, *self.statements.lines, f"return {self.statements.result}"]
-        return f"def {self.name}({parameters}):\n" + "".join(f"    {line}\n" if line else "\n" for line in body)
+        code = [*lines, *self.statements.lines, f"return {self.statements.result}"]
+        head = SPECIAL if any("special." in line for line in code) else ""
+        body = "".join(f"    {line}\n" if line else "\n" for line in [*self._docstring(extra), *code])
+        return f"{head}def {self.name}({parameters}):\n{body}"
 
     def shapes(self) -> list[Shape]:
         """Of what is returned."""

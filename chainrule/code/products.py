@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+
+import sympy as sp
 
 from .syntax import Code, call, is_reciprocal, make, matmul, mul, spread
-from .values import aligned, permuted
+from .values import aligned, dim_code, permuted
 
 Labels = tuple[int, ...]
 
@@ -78,7 +81,20 @@ def without_repeats(a: Operand, keep: frozenset[int]) -> Operand:
     return a
 
 
-def combine(a: Operand, b: Operand, keep: frozenset[int], wanted: Labels | None = None) -> Operand:
+@dataclass(frozen=True)
+class Axes:
+    """What is known of the labels of a product: their sizes, and what these usually are."""
+
+    dims: Mapping[int, sp.Expr]
+    size: Mapping[int, float]
+
+    @property
+    def ones(self) -> frozenset[int]:
+        """The axes of size one."""
+        return frozenset(x for x, d in self.dims.items() if d == 1)
+
+
+def combine(a: Operand, b: Operand, keep: frozenset[int], wanted: Labels | None, axes: Axes) -> Operand:
     """The product of two operands, summed over the labels that are not kept."""
     if a.solver or b.solver:
         solved = _solved(a, b, keep) or _solved(b, a, keep)
@@ -90,10 +106,10 @@ def combine(a: Operand, b: Operand, keep: frozenset[int], wanted: Labels | None 
         return _elementwise(a, b, wanted)
     batch = set(a.labels) & set(b.labels) & keep
     if not batch:
-        return _inner(a, b, gone) or _matrix(a, b, gone, wanted)
+        return _inner(a, b, gone) or _matrix(a, b, gone, wanted, axes)
     if set(a.labels) == set(b.labels):
         return summed_to(_elementwise(a, b, None), keep, frozenset())
-    return _batched(a, b, gone, batch) or _einsum(a, b, keep, wanted)
+    return _batched(a, b, gone, batch) or _folded(a, b, gone, axes) or _einsum(a, b, keep, wanted)
 
 
 # --- systems ---------------------------------------------------------------------------------------
@@ -159,11 +175,12 @@ def _inner(a: Operand, b: Operand, gone: frozenset[int]) -> Operand | None:
     return Operand(total(mul(a.array, permuted(b.array, b.labels, a.labels)), range(len(gone))), ())
 
 
-def _matrix(a: Operand, b: Operand, gone: frozenset[int], wanted: Labels | None) -> Operand:
+def _matrix(a: Operand, b: Operand, gone: frozenset[int], wanted: Labels | None, axes: Axes) -> Operand:
     """A product of matrices, with @ where one axis is summed and one side is a matrix or a vector."""
     found = [m for m in (_matmul(a, b, gone), _matmul(b, a, gone)) if m is not None]
     if not found:
-        return _tensordot(a, b, gone)
+        alike = _sums_last(a, gone, axes) and not _sums_last(b, gone, axes)
+        return (None if alike else _folded(a, b, gone, axes)) or _tensordot(a, b, gone)
     return min(found, key=lambda m: (m.labels != wanted if wanted else False, _turns(m.array)))
 
 
@@ -204,6 +221,68 @@ def _batched(a: Operand, b: Operand, gone: frozenset[int], batch: set[int]) -> O
     second = permuted(b.array, b.labels, (*stack, s, *right))
     labels = (*stack, *left, *right)
     return Operand(matmul(first, second, len(labels)), labels)
+
+
+def _folded(a: Operand, b: Operand, gone: frozenset[int], axes: Axes) -> Operand | None:
+    """A stack of products of matrices whose rows, columns and summed axes are each several axes in one: each operand is
+    copied in long runs or not at all, and the longer of the last axes is the last of the result."""
+    batch = tuple(x for x in a.labels if x in b.labels and x not in gone)
+    left, right = (tuple(x for x in o.labels if x not in gone and x not in batch) for o in (a, b))
+    if not left or not right:
+        return None
+    if axes.size[left[-1]] > axes.size[right[-1]]:
+        a, b, left, right = b, a, right, left
+    longer = max((a, b), key=lambda o: _volume(o.labels, axes))
+    middle = tuple(x for x in longer.labels if x in gone)
+    last = [_sums_last(o, gone, axes) for o in (a, b)]
+    first = _matrix_of(a, batch, left, middle, not last[0], axes)
+    second = _matrix_of(b, batch, middle, right, last[1], axes)
+    product, labels = matmul(first, second, len(batch) + 2), (*batch, *left, *right)
+    return Operand(_reshaped(product, [(x,) for x in labels], axes) if len(labels) > product.rank else product, labels)
+
+
+def _matrix_of(o: Operand, batch: Labels, rows: Labels, columns: Labels, turned: bool, axes: Axes) -> Code:
+    """The operand as a stack of matrices; `turned` is laid out by its columns."""
+    groups = (columns, rows) if turned else (rows, columns)
+    code = permuted(o.array, o.labels, (*batch, *groups[0], *groups[1]))
+    made = _reshaped(code, [*((x,) for x in batch), *groups], axes)
+    n = len(batch)
+    return permuted(made, range(n + 2), (*range(n), n + 1, n)) if turned else made
+
+
+def _sums_last(o: Operand, gone: frozenset[int], axes: Axes) -> bool:
+    """Is the operand copied in longer runs with its summed axes last, or as it stands?"""
+    places = [k for k, x in enumerate(o.labels) if x in gone]
+    end = len(o.labels) - 1
+    if places[-1] - places[0] == len(places) - 1 and (places[0] == 0 or places[-1] == end):
+        return places[-1] == end
+    return _run(o, lambda x: x in gone, axes) > _run(o, lambda x: x not in gone, axes)
+
+
+STRIDED = 0.25
+"""What an entry of a run with gaps is worth."""
+
+
+def _run(o: Operand, chosen: Callable[[int], bool], axes: Axes) -> float:
+    """How many entries are copied in one run where the chosen axes come last, in their order."""
+    side = [x for x in o.labels if chosen(x)]
+    ends = tuple(takewhile(chosen, reversed(o.labels)))
+    return _volume(ends, axes) if ends else STRIDED * axes.size[side[-1]]
+
+
+def _volume(labels: Labels, axes: Axes) -> float:
+    volume = 1.0
+    for x in labels:
+        volume *= axes.size[x]
+    return volume
+
+
+def _reshaped(code: Code, groups: Sequence[Labels], axes: Axes) -> Code:
+    """Each group of axes as one."""
+    if code.rank == len(groups) == sum(map(len, groups)):
+        return code
+    sizes = [dim_code(sp.Mul(*(axes.dims[x] for x in group))) for group in groups]
+    return call("{}.reshape(" + ", ".join(["{}"] * len(sizes)) + ")", len(sizes), code, *sizes)
 
 
 def _einsum(a: Operand, b: Operand, keep: frozenset[int], wanted: Labels | None) -> Operand:

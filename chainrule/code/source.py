@@ -10,7 +10,7 @@ from sympy.core.basic import Basic
 
 from chainrule.notation.nodes import Expect, Let, Node, Recurrence, Subs, Var
 
-from .function import Compressed, Function
+from .function import SPECIAL, Compressed, Function
 from .target import ARRAY_API
 
 Formulas = Node | Sequence[Node]
@@ -29,8 +29,8 @@ def numpy_source(
     dimension that is the size of no argument becomes a parameter of its own, at the end. `typical` gives sizes of
     dimensions by name, {"n": 10_000, "p": 5}, where they are other than dims(..., typical=...) says: they decide in
     which order products are taken, never what is computed.
-    The source uses `np`, and scipy's `special` for the sigmoid, erf, Gamma and Bessel functions; derivatives in the
-    formula are taken.
+    The source uses `np`, and imports scipy's `special` for the sigmoid, erf, Gamma and Bessel functions; derivatives in
+    the formula are taken.
 
     Errors: Unsupported for a node without code; NotationError where an argument is missing or two share a name.
     """
@@ -72,10 +72,11 @@ def numpy_module(formula: Formulas, name: str = "f", arguments: Sequence[Var] | 
 
 
 def with_imports(source: str) -> str:
-    """Functions as a whole file: what they use of NumPy and SciPy is imported first."""
-    used = {"math.": "import math", "np.": "import numpy as np", "special.": "from scipy import special"}
-    imports = [line for word, line in used.items() if word in source]
-    return "\n".join([*imports, "", "", source]) if imports else source
+    """Functions as a whole file: what they use of NumPy and SciPy is imported first, once."""
+    functions = source.replace(SPECIAL, "")
+    used = {"math.": "import math\n", "np.": "import numpy as np\n", "special.": "from scipy import special\n"}
+    imports = "".join(line for word, line in used.items() if word in functions)
+    return f"{imports}\n\n{functions}" if imports else functions
 
 
 def numpy_function(
@@ -85,10 +86,8 @@ def numpy_function(
     typical: Mapping[str, int] | None = None,
 ) -> Callable[..., Any]:
     """The function of `numpy_source`, compiled; its text is in the attribute `source`. Takes arrays and numbers."""
-    from scipy import special
-
     source = numpy_source(formula, name, arguments, typical)
-    place: dict[str, Any] = {"np": np, "special": special}
+    place: dict[str, Any] = {"np": np}
     exec(compile(source, f"<generated {name}>", "exec"), place)
     function: Callable[..., Any] = place[name]
     function.source = source  # type: ignore[attr-defined]

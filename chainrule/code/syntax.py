@@ -123,7 +123,7 @@ def mul(a: Code, b: Code) -> Code:
         return b if a is ONE else a
     if a.op == "neg" or b.op == "neg":
         return neg(mul(neg(a), b) if a.op == "neg" else mul(a, neg(b)))
-    if _is_step(a) is not _is_step(b) and "literal" not in (a.op, b.op):
+    if _is_step(a) is not _is_step(b) and "literal" not in (a.op, b.op) and not any(map(is_reciprocal, (a, b))):
         a, b = (b, a) if _is_step(a) else (a, b)  # a number first: a truth value takes no sign
         b = call(TRUTH, b.rank, *b.parts)
     if is_reciprocal(b):

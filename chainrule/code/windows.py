@@ -8,7 +8,8 @@ Where u stands in no other factor or in several, the mask is an array of 0 and 1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
@@ -35,17 +36,24 @@ class Place:
 
     @property
     def rises(self) -> bool:
-        """Is every coefficient a positive number or size, and the constant a number?"""
-        return bool(self.const.is_Integer) and all(c.is_positive for c in self.coefs)
+        """Is every coefficient a positive number or size, and the sign of the constant known?"""
+        signed = self.const.is_nonnegative or self.const.is_nonpositive
+        return bool(signed) and all(c.is_positive for c in self.coefs)
 
     @property
     def reach(self) -> sp.Expr:
         """The largest place."""
         return self.const + sum((c * (d - 1) for c, d in zip(self.coefs, self.dims, strict=True)), sp.Integer(0))
 
-    def before(self) -> int:
+    @property
+    def before(self) -> sp.Expr:
         """How far the first window begins outside."""
-        return max(0, -int(self.const))
+        return -self.const if self.const.is_nonpositive else sp.Integer(0)
+
+    @property
+    def first(self) -> sp.Expr:
+        """Where the first window begins in what has been padded."""
+        return sp.expand(self.before + self.const)
 
 
 def solved(node: Dag, labels: Labels, u: int) -> Place | None:
@@ -127,17 +135,17 @@ def _windows(code: Code, at: int, place: Place) -> tuple[Code, Labels]:
         w, t = _window_last(place)
     step, gap, rank = place.coefs[t], place.coefs[w], code.rank
     high = _positive(sp.expand(place.reach + 1 - place.size))
-    padded = _padded(code, at, literal(place.before()), high)
+    padded = _padded(code, at, dim_code(place.before), high)
     long = _whole(sp.expand(gap * (place.dims[w] - 1) + 1))
-    view = call(f"np.lib.stride_tricks.sliding_window_view({{}}, {{}}, axis={at})", rank + 1, padded, long)
-    first = place.before() + int(place.const)
-    many = _whole(sp.expand(step * (place.dims[t] - 1) + 1 + first))
-    here = f"{first or ''}:{{}}" + ("" if step == 1 else ":{}")
+    view = call(f"{VIEW}{at})", rank + 1, padded, long)
+    many = _whole(sp.expand(step * (place.dims[t] - 1) + 1 + place.first))
+    here = ("{}" if place.first != 0 else "") + ":{}" + ("" if step == 1 else ":{}")
+    begin = [dim_code(place.first)] if place.first != 0 else []
     steps = [] if step == 1 else [dim_code(step)]
     there = [] if gap == 1 else ["..., ::{}"]
     where = ", ".join([":"] * at + [here] + there)
     gaps = [] if gap == 1 else [dim_code(gap)]
-    return call(f"{{}}[{where}]", rank + 1, view, many, *steps, *gaps), (place.labels[t], place.labels[w])
+    return call(f"{{}}[{where}]", rank + 1, view, *begin, many, *steps, *gaps), (place.labels[t], place.labels[w])
 
 
 def _window_last(place: Place) -> tuple[int, int]:
@@ -145,11 +153,27 @@ def _window_last(place: Place) -> tuple[int, int]:
     return (1, 0) if str(place.dims[0]) > str(place.dims[1]) else (0, 1)
 
 
+VIEW, PAD = "np.lib.stride_tricks.sliding_window_view({}, {}, axis=", "np.pad({}, ("
+SIDES = re.compile(r"\(\{\}, \{\}\)|\(0, 0\)")
+
+
 def _padded(code: Code, at: int, low: Code, high: Code) -> Code:
+    """The array with zeros before and after, along one axis. Windows along another axis are taken of the padded array,
+    which is smaller than all windows; what is padded already is padded once."""
     if low.text == high.text == "0":
         return code
-    sides = ", ".join("({}, {})" if k == at else "(0, 0)" for k in range(code.rank))
-    return call(f"np.pad({{}}, ({sides}{',' if code.rank == 1 else ''}))", code.rank, code, low, high)
+    if code.op == "call" and code.text.startswith("{}[") and code.parts[0].text.startswith(VIEW) and at < code.rank - 1:
+        view, *slices = code.parts
+        if not view.text.endswith(f"axis={at})"):
+            padded = _padded(view.parts[0], at, low, high)
+            return call(code.text, code.rank, call(view.text, view.rank, padded, *view.parts[1:]), *slices)
+    inner, widths = (code.parts[0], list(code.parts[1:])) if code.text.startswith(PAD) else (code, [])
+    sides = SIDES.findall(code.text) if widths else ["(0, 0)"] * code.rank
+    if sides[at] != "(0, 0)":
+        inner, widths, sides = code, [], ["(0, 0)"] * code.rank
+    before = 2 * sum(side != "(0, 0)" for side in sides[:at])
+    sides[at], widths[before:before] = "({}, {})", [low, high]
+    return call(f"{PAD}{', '.join(sides)}{',' if code.rank == 1 else ''}))", code.rank, inner, *widths)
 
 
 def _positive(size: sp.Expr) -> Code:
@@ -179,55 +203,60 @@ def _places(place: Place) -> Code:
 
 
 # --- adding up -------------------------------------------------------------------------------------
-def added_up(y: Operand, place: Place, sizes: dict[int, sp.Expr]) -> Operand:
+def added_up(y: Operand, place: Place, sizes: dict[int, sp.Expr], typical: Callable[[sp.Expr], float]) -> Operand:
     """y with the axes of the place replaced by u: what lies outside is dropped, what meets is added."""
-    rest = tuple(x for x in y.labels if x not in place.labels)
-    missing = [x for x in place.labels if x not in y.labels]
-    code = permuted(y.array, y.labels, (*rest, *(x for x in place.labels if x in y.labels)))
+    missing = tuple(x for x in place.labels if x not in y.labels)
     if missing:
-        shape = ", ".join("{}" for _ in (*rest, *place.labels))
-        spreaded = aligned(code, [x for x in (*rest, *place.labels) if x in y.labels], (*rest, *place.labels))
-        dims = [dim_code(sizes[x]) for x in (*rest, *place.labels)]
-        code = call(f"np.broadcast_to({{}}, ({shape}))", len(dims), spreaded, *dims)
-    shape_codes = [dim_code(sizes[x]) for x in rest]
-    write = _loops if place.rises else _scattered
-    return Operand(write(code, place, shape_codes), (*rest, place.u))
+        labels = (*y.labels, *missing)
+        shape = ", ".join("{}" for _ in labels)
+        whole = aligned(y.array, y.labels, labels)
+        code = call(f"np.broadcast_to({{}}, ({shape}))", len(labels), whole, *(dim_code(sizes[x]) for x in labels))
+        y = Operand(code, labels)
+    if place.rises:
+        return _loops(y, place, sizes, typical)
+    rest = tuple(x for x in y.labels if x not in place.labels)
+    code = permuted(y.array, y.labels, (*rest, *place.labels))
+    return Operand(_scattered(code, place, [dim_code(sizes[x]) for x in rest]), (*rest, place.u))
 
 
-def _loops(code: Code, place: Place, shape: list[Code]) -> Code:
-    """One slice assignment for each value of all labels but the longest."""
-    steps = sorted(range(len(place.labels)), key=lambda k: (place.coefs[k] == 1, str(place.dims[k])))
-    t, loops = (steps[0], steps[1:]) if steps else (None, [])
-    assert t is not None
-    low = place.before()
-    parts: list[Code] = [code, *shape, code]  # twice, so that it has a name: it stands in a loop
-    lead = ":, " * len(shape)
+def _loops(y: Operand, place: Place, sizes: dict[int, sp.Expr], typical: Callable[[sp.Expr], float]) -> Operand:
+    """One slice assignment for each value of all labels but the longest, in whose stead u stands."""
+    t, *loops = sorted(range(len(place.labels)), key=lambda k: -typical(place.dims[k]))
+    long, names = place.labels[t], {place.labels[k]: f"lag{n if n > 1 else ''}" for n, k in enumerate(loops, 1)}
+    parts: list[Code] = [y.array, y.array]  # twice, so that it has a name: it stands in a loop
 
-    def part(made: Code) -> str:
-        parts.append(made)
+    def part(size: sp.Expr) -> str:
+        return part_of(_whole(sp.expand(size)))
+
+    def part_of(code: Code) -> str:
+        parts.append(code)
         return f"{{{len(parts) - 1}}}"
 
-    high = _positive(sp.expand(place.reach + 1 - place.size))
-    size = part(add(add(dim_code(place.size), high), literal(low)))
-    zeros = ", ".join([*(f"{{{k + 1}}}" for k in range(len(shape))), size])
-    lines = [f"{{self}} = np.zeros(({zeros}{',' if not shape else ''}))"]
-    names = ["lag", *(f"lag{k}" for k in range(2, len(loops) + 1))][: len(loops)]
-    for depth, (k, name) in enumerate(zip(loops, names, strict=True)):
-        lines.append("    " * depth + f"for {name} in range({part(dim_code(place.dims[k]))}):")
-    offset = [
-        name if place.coefs[k] == 1 else f"{part(dim_code(place.coefs[k]))} * {name}"
-        for k, name in zip(loops, names, strict=True)
-    ]
-    if low + int(place.const):
-        offset.append(str(low + int(place.const)))
-    start = " + ".join(offset) or "0"
-    long = part(_whole(sp.expand(place.coefs[t] * (place.dims[t] - 1) + 1)))
-    step = "" if place.coefs[t] == 1 else f" : {part(dim_code(place.coefs[t]))}"
-    inside = ", ".join(":" if k == t else names[loops.index(k)] for k in range(len(place.labels)))
-    lines.append("    " * len(loops) + f"{{self}}[{lead}{start} : {start} + {long}{step}] += {{0}}[{lead}{inside}]")
-    if low or high.text != "0":
-        lines.append(f"{{self}} = {{self}}[{lead}{low or ''}:{part(add(dim_code(place.size), literal(low)))}]")
-    return block("\n".join(lines), len(shape) + 1, *parts)
+    def index(window: str, inside: bool) -> str:
+        """The axes of y, or of what is built: everything but for the window, and a lag where y has one."""
+        said = [window if x == long else names.get(x, ":") for x in y.labels if inside or x not in names]
+        while said[-1] == ":" and len(said) > 1:
+            said.pop()
+        return ", ".join(said)
+
+    outside = sp.expand(place.reach + 1 - place.size)
+    whole = part_of(add(_whole(sp.expand(place.size + place.before)), _positive(outside)))
+    shape = [whole if x == long else part(sizes[x]) for x in y.labels if x not in names]
+    lines = [f"{{self}} = np.zeros(({', '.join(shape)}{',' if len(shape) == 1 else ''}))"]
+    for depth, k in enumerate(loops):
+        lines.append("    " * depth + f"for {names[place.labels[k]]} in range({part(place.dims[k])}):")
+    steps = [(place.coefs[k], names[place.labels[k]]) for k in loops]
+    offset = [name if coef == 1 else f"{part(coef)} * {name}" for coef, name in steps]
+    start = " + ".join([*offset, *([part(place.first)] if place.first != 0 else [])]) or "0"
+    far = part(place.coefs[t] * (place.dims[t] - 1) + 1)
+    step = "" if place.coefs[t] == 1 else f" : {part(place.coefs[t])}"
+    window = index(f"{start} : {start} + {far}{step}", False)
+    lines.append("    " * len(loops) + f"{{self}}[{window}] += {{0}}[{index(':', True)}]")
+    if place.before != 0 or not outside.is_Integer or outside > 0:
+        low = part(place.before) if place.before != 0 else ""
+        lines.append(f"{{self}} = {{self}}[{index(f'{low}:{part(place.size + place.before)}', False)}]")
+    kept = tuple(place.u if x == long else x for x in y.labels if x not in names)
+    return Operand(block("\n".join(lines), len(kept), *parts), kept)
 
 
 def _scattered(code: Code, place: Place, shape: list[Code]) -> Code:

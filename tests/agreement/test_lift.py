@@ -75,6 +75,7 @@ CALLS = [
     (lambda A: np.concatenate([A[:, 0], np.zeros(2), np.linspace(0, 1, 3)]), {"A": A}),
     (lambda A: np.cumsum(A, axis=1) + np.sort(A, axis=1) + np.logaddexp(0, A), {"A": A}),
     (lambda v: np.subtract.outer(v, v) + np.maximum.reduce(v) + np.hypot(v, 2.0), {"v": v}),
+    (lambda A: np.lib.stride_tricks.sliding_window_view(A, 2, axis=0)[::2] ** 2, {"A": A}),
     (lambda A, v: np.vstack([A, v]).T.reshape(2, 9), {"A": A, "v": v}),
     (lambda S, v: np.linalg.solve(S, v) + np.linalg.inv(S) @ v, {"S": S, "v": v}),
     (lambda S: np.linalg.slogdet(S)[1] + np.log(np.linalg.det(S)), {"S": S}),

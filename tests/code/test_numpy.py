@@ -69,6 +69,12 @@ def test_log_determinants_of_many_dimensions():
     assert at(cr.log(cr.det(S)), 1e-3 * np.eye(400)) == pytest.approx(400 * np.log(1e-3))
 
 
+def test_a_truth_value_over_a_number_takes_a_sign():
+    """-(x > 0) / a is a number first: NumPy has no minus for truth values."""
+    a, b = np.array([1.0, -2.0, 3.0]), np.array([2.0, 4.0, 5.0])
+    assert (at(-cr.step(z) / cr.vector("a", n), a, b) == [-0.5, 0, -0.2]).all()
+
+
 # --- structure -------------------------------------------------------------------------------------
 def body(formula):
     return numpy_source(formula).split('"""\n')[-1]

@@ -13,7 +13,7 @@ from chainrule.evidence import Evidence
 from chainrule.project import load
 from chainrule.report import build, speed, survey, typed_formulas
 from chainrule.report.appendices import appendices
-from chainrule.report.model import Chain, Mark, Math, Table, Words
+from chainrule.report.model import Chain, Mark, Math, Paragraph, Table, Words
 from chainrule.report.register import register
 from chainrule.settings import SettingsError
 from tests.report.specimen import BOOK, FILES, PYPROJECT, made_up
@@ -168,6 +168,51 @@ def test_a_survey_has_the_weakest_of_its_items(make: Callable[..., Path], tmp_pa
     assert first[1][0] == Mark(Evidence.CERTIFIED) and first[2][0] == Mark(Evidence.CITED)
     assert first[3][0] == Words("agrees") and first[4] == (Words("by hand"),)
     assert second[1][0] == Mark(Evidence.OPEN) and second[2] == second[3] == (Words("–"),)
+
+
+MEASURED = {"machine": "two cores", "date": "2026-01-31", "rows": {"the price": {"speed": "1.2 (0.9 to 1.4)"}}}
+MORE = (
+    SURVEY.replace(
+        '[[column]]\nname = "with"',
+        '[[column]]\nname = "generated"\ngenerated = "runs"\n[[column]]\nname = "times"\nmeasured = "speed"',
+    )
+    .replace('words = { with = "by hand" }', "")
+    .replace('head = "thing"', 'head = "thing"\nmeasured = "found.json"')
+)
+
+
+def test_a_survey_shows_generated_code_and_what_was_measured(make: Callable[..., Path], tmp_path: Path) -> None:
+    project = load(appended(make, ""))
+    judged = made_up(project)
+    found = register(project, judged)
+    written(tmp_path, "found.json", json.dumps(MEASURED))
+    page = survey.page(found, written(tmp_path, "items.toml", MORE), "s", "B")
+    paragraph, table = page.blocks
+    assert isinstance(paragraph, Paragraph) and paragraph.text == (Words("Measured on two cores, 2026-01-31."),)
+    assert isinstance(table, Table) and table.heads == ("thing", "slope", "other", "runs", "generated", "times")
+    first, second = table.rows
+    assert first[4] == (Words("of 1: 1 the same, with digits lost"),) and first[5] == (Words("1.2 (0.9 to 1.4)"),)
+    assert second[4] == second[5] == (Words("–"),)
+    for outcome, said in (
+        ("agrees", "agrees"),
+        ("disagrees", "of 1: 1 another function"),
+        ("none", "of 1: 1 not generated"),
+    ):
+        key = next(k for k in judged if k[0].endswith(".code"))
+        judged[key].detail["generated"] = {"outcome": outcome}
+        page = survey.page(register(project, judged), tmp_path / "items.toml", "s", "B")
+        assert page.blocks[1].rows[0][4] == (Words(said),)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("text", ["", "no JSON", '{"rows": {}}', '{"machine": "m", "date": "d", "rows": []}'])
+def test_measurements_of_a_survey_that_cannot_be_read_are_named(
+    make: Callable[..., Path], tmp_path: Path, text: str
+) -> None:
+    project = load(appended(make, ""))
+    if text:
+        written(tmp_path, "found.json", text)
+    with pytest.raises(SettingsError, match=r"found.json:1: .*make speed"):
+        survey.page(register(project, made_up(project)), written(tmp_path, "items.toml", MORE), "s", "B")
 
 
 @pytest.mark.parametrize(
