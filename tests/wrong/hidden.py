@@ -3,26 +3,38 @@ wrong axis."""
 
 from chainrule import (
     Gamma,
+    Gaussian,
+    I,
     Model,
     Normal,
     StudentT,
     algebra,
+    assume,
     at_most,
     by,
+    cancel,
     claim,
     derive,
+    diag,
     differentiate,
     digamma,
     dims,
     equals,
     expectation_maximisation,
     index,
+    invertible,
     let,
     log,
+    logdet,
+    matrix,
+    minimise,
+    ones,
     positive,
+    positive_definite,
     positivity,
     scalar,
     total,
+    trace,
     vector,
 )
 from tests.wrong.pairs import pair
@@ -76,6 +88,58 @@ def score_of_log(mean):
     return derive(first, equals(log(h) - mean(shape, gamma_rate), differentiate))
 
 
+# --- gaps -----------------------------------------------------------------------------------------------
+d, a, b = dims("d a b")
+D, E = (
+    let(n, f)
+    for n, f in (("D", diag(vector("seen", d, binary=True))), ("E", I(d) - diag(vector("seen", d, binary=True))))
+)
+row, centre = vector("x", d), vector("mu", d)
+Sigma = matrix("Sigma", d, d, positive_definite=True)
+K = let("K", D @ Sigma @ D + E)
+solvable = assume(invertible(K))
+X, spread = matrix("X", N, d), matrix("spread", d, d, psd=True)
+away = X - ones(N) @ centre.T
+covariance = minimise(
+    N * logdet(Sigma) / 2 + trace(Sigma.I @ (away.T @ away + spread)) / 2,
+    Sigma,
+    given=assume(positive_definite(away.T @ away + spread)),
+)
+H, Y, c, m = matrix("H", N, a), matrix("Y", N, b), vector("c", b), vector("m", a)
+A, B = matrix("A", a, a, positive_definite=True), matrix("B", b, a)
+C = matrix("C", b, b, positive_definite=True)
+inputs = expectation_maximisation(Model((B, C), {Y[i]: Gaussian(B @ H[i] + c, C)}, {H[i]: Gaussian(m, A)}))
+H_bar, V = inputs.mean, inputs.spread
+slope = inputs.fits[0].steps[0]
+
+
+def doubt(left):
+    """What is left of the covariance, as the inverse of the missing block of the precision."""
+    return derive(E @ Sigma.I @ left, equals(E, algebra), given=solvable)
+
+
+def certain(left):
+    """Of what was seen there is no doubt."""
+    return derive(
+        left,
+        equals(D @ Sigma - (K - E) @ K.I @ D @ Sigma, algebra),
+        equals(E @ K.I @ D @ Sigma, cancel(K, given=solvable)),
+        given=solvable,
+    )
+
+
+def of_covariance(value):
+    reason = covariance.stationary.lines[-1].reason
+    return derive(covariance.gradient.last.at(covariance.variable, value), equals(0, reason), given=covariance.given)
+
+
+def of_slope(value):
+    reason = slope.stationary.lines[-1].reason
+    return derive(slope.gradient.last.at(B, value), equals(0, reason), given=slope.given)
+
+
+schur = Sigma @ D @ K.I @ D
+products = (Y - ones(N) @ c.T).T @ H_bar
 mean_now = x.T @ u_bar / total(u_bar)
 
 PAIRS = [
@@ -137,5 +201,32 @@ PAIRS = [
         "the entropy of the guess forgotten in the bound",
         derive(line["tight"].last, equals(line["tight"].first + total(log_u), algebra)),
         derive(line["tight"].last, equals(line["tight"].first, algebra)),
+    ),
+    pair("the precision's block for the covariance's", doubt(E @ Sigma @ E), doubt(Sigma - schur @ Sigma)),
+    pair(
+        "what the rest explains added, not taken off",
+        certain(D @ (Sigma + schur @ Sigma)),
+        certain(D @ (Sigma - schur @ Sigma)),
+        line=1,
+    ),
+    pair(
+        "the gaps filled from the mean of zero",
+        derive(E @ (centre + schur @ row), equals(E @ (centre + schur @ (row - centre)), algebra), given=solvable),
+        derive(E @ (centre + schur @ (row - centre)), equals(E @ centre + E @ schur @ (row - centre)), given=solvable),
+    ),
+    pair(
+        "the conditional covariance forgotten",
+        of_covariance(away.T @ away / N),
+        of_covariance((away.T @ away + spread) / N),
+    ),
+    pair(
+        "the conditional covariance once for N",
+        of_covariance((away.T @ away + spread / N) / N),
+        of_covariance((away.T @ away + spread) / N),
+    ),
+    pair(
+        "guessed inputs taken for known ones",
+        of_slope(products @ (H_bar.T @ H_bar).I),
+        of_slope(products @ (H_bar.T @ H_bar + N * V).I),
     ),
 ]
