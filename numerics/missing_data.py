@@ -28,6 +28,20 @@ def conditional_covariance(Sigma, seen):
     return Sigma[np.ix_(~seen, ~seen)] - regression(Sigma, seen) @ Sigma[np.ix_(seen, ~seen)]
 
 
+def fill(x, mu, Sigma, seen):
+    """One row with its gaps filled.    x (d,), mu (d,), Sigma (d, d), seen (d,) of 0 and 1  ->  (d,)"""
+    there, filled = np.asarray(seen, dtype=bool), np.array(x)
+    filled[~there] = conditional_mean(x[there], mu, Sigma, there)
+    return filled
+
+
+def doubt(Sigma, seen):
+    """The covariance of one row: 0 where it was seen.    Sigma (d, d), seen (d,) of 0 and 1  ->  (d, d)"""
+    there, spread = np.asarray(seen, dtype=bool), np.zeros_like(Sigma)
+    spread[np.ix_(~there, ~there)] = conditional_covariance(Sigma, there)
+    return spread
+
+
 def patterns(X):
     """Which coordinates are seen together, and in which rows.    X (N, d) with nan  ->  list of (d,), (N,) of bool"""
     kinds, kind = np.unique(~np.isnan(X), axis=0, return_inverse=True)
@@ -41,6 +55,15 @@ def expect(X, mu, Sigma):
         filled[np.ix_(rows, ~seen)] = conditional_mean(X[np.ix_(rows, seen)], mu, Sigma, seen)
         spread[np.ix_(~seen, ~seen)] += np.sum(rows) * conditional_covariance(Sigma, seen)
     return filled, spread
+
+
+def coefficients(Y, G, F, c, H, V):
+    """B of the regression y = B h + c, the inputs h guessed in N rows and known in M.    ->  (b, a)
+
+    Y (N, b), H (N, a) the guessed inputs, V (a, a) how unsure they are; G (M, b), F (M, a) complete; c (b,)
+    """
+    products = (Y - c).T @ H + (G - c).T @ F
+    return np.linalg.solve(H.T @ H + len(H) * V + F.T @ F, products.T).T
 
 
 def mean(filled):

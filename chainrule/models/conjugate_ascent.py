@@ -11,18 +11,11 @@ Source: Dempster, Laird and Rubin (1977), theorem 1; Cover and Thomas, Elements 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, reduce
-from operator import add
-
-from chainrule.notation.indices import each_of, index, summed
-from chainrule.notation.nodes import At, Let, Node, Var, make_var
+from chainrule.notation.indices import each_of, index
+from chainrule.notation.nodes import At, Let, Node, make_var
 from chainrule.notation.statements import (
     Assumption,
-    Claim,
     Derivation,
-    Predicate,
     Reason,
     algebra,
     assume,
@@ -31,86 +24,28 @@ from chainrule.notation.statements import (
     by,
     cited,
     equals,
-    positive,
 )
 from chainrule.notation.vocabulary import let, total
-from chainrule.optimality.words import chain, claimed, fresh, provable
+from chainrule.optimality.words import chain, fresh
 
-from .combination import Combination, Product, combined
 from .declaration import Model, plates_of
 from .example import back
-from .natural import Natural
+from .posterior import Posterior
 
 
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """What the climb speaks of: the log joint density of one example as a combination, the parameters of its
-    posterior, log p(x) of it, and the log-densities of all that does not hang on what is hidden."""
-
-    natural: Natural
-    hidden: At
-    one: Mapping[At, Var]
-    joint: Combination
-    parameters: Sequence[Node]
-    evidence: Node
-    rest: Sequence[Node]
-    given: tuple[Assumption, ...]
-
-    def renamed(self, mark: Mapping[Var, Var]) -> Parts:
-        """The same at other parameters of the model."""
-
-        def to(f: Node) -> Node:
-            return f.xreplace(dict(mark))
-
-        joint = {p: to(c) for p, c in self.joint.items()}
-        parameters, rest = [to(p) for p in self.parameters], [to(r) for r in self.rest]
-        given = tuple(rewritten(a, mark) for a in self.given)
-        return Parts(self.natural, self.hidden, self.one, joint, parameters, to(self.evidence), rest, given)
-
-    @cached_property
-    def inside(self) -> tuple[Claim, ...]:
-        """What of the parameters of every posterior lies in its domain because of what is given."""
-        return tuple(
-            claimed(f"{t.name}.inside_for_all", positive(back(p, self.one)), given=self.given)
-            for t, p in zip(self.natural.theta, self.parameters, strict=True)
-            if "positive" in t.properties and not provable(positive(p))
-        )
-
-    @property
-    def likelihood(self) -> Node:
-        """log p(x) of everything."""
-        return self.over(self.evidence, self.rest)
-
-    def expected(self, means: Mapping[Product, Node]) -> Node:
-        """E log p(x, u) of one example."""
-        return combined(self.joint, means)
-
-    def over(self, one: Node, rest: Sequence[Node] = ()) -> Node:
-        """The sum over the examples, and the rest."""
-        return reduce(add, (*rest, summed(back(one, self.one), *plates_of(self.hidden))))
-
-
-def rewritten(a: Assumption, to: Mapping[Node, Node]) -> Assumption:
-    """The hypothesis in other symbols."""
-    s = a.statement
-    if isinstance(s, Predicate):
-        return replace(a, statement=replace(s, of=s.of.xreplace(dict(to))))
-    return replace(a, statement=replace(s, left=s.left.xreplace(dict(to)), right=s.right.xreplace(dict(to))))
-
-
-def climbing(now: Parts, model: Model) -> dict[str, Derivation]:
+def climbing(now: Posterior, model: Model) -> dict[str, Derivation]:
     """elbo, tight and ascent, by name, under what the model is given."""
     renamed = {p: make_var(f"{p.name}_new", p.shape, tuple(sorted(p.declared))) for p in model.parameters}
     found = (_elbo(now, model), _tight(now), _ascent(now, now.renamed(renamed)))
     return {d.place.part: d for d in found}
 
 
-def _named(parts: Parts, name: str, one: Node) -> Let:
+def _named(parts: Posterior, name: str, one: Node) -> Let:
     """A formula of one example, named for all of them: what is said of it then hangs on nothing inside."""
     return let(name, each_of(back(one, parts.one), *plates_of(parts.hidden)))
 
 
-def _by(*parts: Parts) -> Reason:
+def _by(*parts: Posterior) -> Reason:
     facts = [claim for p in parts for claim in p.inside]
     return by(*facts) if facts else algebra
 
@@ -126,7 +61,7 @@ def _gibbs(less: Let, more: Let) -> Assumption:
     )
 
 
-def _elbo(now: Parts, model: Model) -> Derivation:
+def _elbo(now: Posterior, model: Model) -> Derivation:
     """log p(x) is the bound and a divergence, whatever the member q."""
     taken, i = model.names, plates_of(now.hidden)
     names = [fresh((f"{t.name}_q", f"{t.name}_0"), taken) for t in now.natural.theta]
@@ -144,14 +79,14 @@ def _elbo(now: Parts, model: Model) -> Derivation:
     )
 
 
-def _tight(now: Parts) -> Derivation:
+def _tight(now: Posterior) -> Derivation:
     """The bound at the posterior is log p(x): no q does better."""
     means = now.natural.means(now.parameters)
     bound = now.over(now.expected(means) - now.natural.expected(now.parameters, means), now.rest)
     return chain("tight", bound, equals(now.likelihood, _by(now)), given=now.given)
 
 
-def _ascent(now: Parts, new: Parts) -> Derivation:
+def _ascent(now: Posterior, new: Posterior) -> Derivation:
     """A step that does not lower Q does not lower the likelihood."""
     means = now.natural.means(now.parameters)
     before, after = (let(n, p.over(p.expected(means), p.rest)) for n, p in (("Q", now), ("Q_new", new)))

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import gcd
 
 from chainrule.calculus import jacobian
-from chainrule.calculus.terms import Term, flatten
+from chainrule.calculus.terms import Factor, Term, flatten, symmetric
 from chainrule.errors import ChainruleError
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
@@ -173,9 +173,15 @@ def _hanging(term: Term) -> list[set[object]]:
 
 
 def _part(coef: Fraction, term: Term, chosen: Sequence[int], out: Sequence[object]) -> Dag:
-    factors = tuple(term.factors[n] for n in chosen)
+    factors = tuple(_ordered(term.factors[n], out) for n in chosen)
     labels = {k for f in factors for k in f.labels} | set(out)
     return Term(coef, factors, tuple(out), {k: d for k, d in term.sizes.items() if k in labels}).dag()
+
+
+def _ordered(f: Factor, out: Sequence[object]) -> Factor:
+    """A symmetric matrix that is the whole of one side, its axes in the order of that side."""
+    turned = f.labels == tuple(reversed(out)) and len(f.labels) == 2 and symmetric(f.node)
+    return f._replace(labels=tuple(out)) if turned else f
 
 
 def _node(coef: Fraction, term: Term, out: Sequence[object]) -> Dag:

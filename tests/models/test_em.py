@@ -301,3 +301,15 @@ def test_data_may_have_the_usual_name_of_the_responsibilities():
         poissons = expectation_maximisation(model)
         step = numpy_function(poissons.steps["lam"].value, arguments=[data, poissons.r])
         np.testing.assert_allclose(step(x, r), r.T @ x / r.sum(axis=0))
+
+
+def test_loadings_are_found_whatever_the_covariance_of_the_noise():
+    """C^-1 stood on the left of both terms, once with its axes turned round, and was taken for two matrices."""
+    N, a, b = dims("N a b")
+    i, H, Y, B = index("i", N), matrix("H", N, a), matrix("Y", N, b), matrix("B", b, a)
+    C = matrix("C", b, b, positive_definite=True)
+    em = expectation_maximisation(Model((B, C), {Y[i]: Gaussian(B @ H[i], C)}, {H[i]: Gaussian(zeros(a), I(a))}))
+    assert not em.held and all(fit.highest for fit in em.fits)
+    y, h, V = RNG.normal(size=(9, 3)), RNG.normal(size=(9, 2)), np.diag([0.5, 0.25])
+    found = value(em.steps["B"].value, Y=y, H_bar=h, V=V)
+    np.testing.assert_allclose(found, np.linalg.solve(h.T @ h + 9 * V, h.T @ y).T, rtol=1e-12)

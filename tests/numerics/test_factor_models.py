@@ -145,3 +145,24 @@ def test_the_loop_says_why_it_ended():
     assert not slow.converged and slow.note == "still rising after 3 steps" and len(slow.history) == 4
     broken = em.climb(lambda t: (None, t), lambda _, t: np.inf, 1.0)
     assert not broken.converged and broken.parameters == 1.0 and "inf" in broken.note
+
+
+def test_a_row_is_filled_as_the_table_is():
+    rng = np.random.default_rng(8)
+    half = rng.normal(size=(4, 4))
+    mu, Sigma, x = rng.normal(size=4), half @ half.T + np.eye(4), rng.normal(size=4)
+    seen = np.array([1.0, 0.0, 0.0, 1.0])
+    filled, spread = missing_data.expect(np.where(seen > 0, x, np.nan)[None], mu, Sigma)
+    np.testing.assert_allclose(missing_data.fill(x, mu, Sigma, seen), filled[0], rtol=1e-12)
+    np.testing.assert_allclose(missing_data.doubt(Sigma, seen), spread, rtol=1e-12)
+
+
+def test_inputs_that_are_known_are_those_of_least_squares():
+    rng = np.random.default_rng(9)
+    F, G, c = rng.normal(size=(30, 2)), rng.normal(size=(30, 3)), rng.normal(size=3)
+    none = np.zeros((0, 2)), np.zeros((2, 2))
+    found = missing_data.coefficients(np.zeros((0, 3)), G, F, c, *none)
+    np.testing.assert_allclose(found, np.linalg.lstsq(F, G - c, rcond=None)[0].T, rtol=1e-10)
+    guessed = missing_data.coefficients(G, G, F, c, F, np.zeros((2, 2)))
+    np.testing.assert_allclose(guessed, found, rtol=1e-10)
+    assert np.linalg.norm(missing_data.coefficients(G, G, F, c, F, np.eye(2))) < np.linalg.norm(found)

@@ -1,0 +1,232 @@
+"""EM with something hidden: a weight or a spread forgotten, wrong degrees of freedom, the old mean kept, a sum over the
+wrong axis."""
+
+from chainrule import (
+    Gamma,
+    Gaussian,
+    I,
+    Model,
+    Normal,
+    StudentT,
+    algebra,
+    assume,
+    at_most,
+    by,
+    cancel,
+    claim,
+    derive,
+    diag,
+    differentiate,
+    digamma,
+    dims,
+    equals,
+    expectation_maximisation,
+    index,
+    invertible,
+    let,
+    log,
+    logdet,
+    matrix,
+    minimise,
+    ones,
+    positive,
+    positive_definite,
+    positivity,
+    scalar,
+    total,
+    trace,
+    vector,
+)
+from tests.wrong.pairs import pair
+
+(N,) = dims("N")
+i = index("i", N)
+x, u = vector("x", N), vector("u", N, positive=True)
+mu, s2, nu = scalar("mu"), scalar("s2", positive=True), scalar("nu", positive=True)
+line = expectation_maximisation(Model((mu, s2, nu), {x[i]: Normal(mu, s2 / u[i])}, {u[i]: Gamma(nu / 2, nu / 2)}))
+z, h = line.one[x[i]], line.found.natural.u
+rate = (nu + (z - mu) ** 2 / s2) / 2
+joint = line["posterior"].first
+u_bar, log_u = vector("u_bar", N, positive=True), vector("log_u", N)
+t = let("t", (z - mu) ** 2 / (nu * s2))
+sure = claim(positive(1 + t), positivity)
+bound = line["elbo"]
+
+
+def posterior(shape, scale=rate):
+    """log p(x, u) as the log-density of a gamma law and what would be left over for it."""
+    law = Gamma(shape, scale).log_density(h)
+    return derive(joint, equals(law + (joint - law).at(h, 1), algebra))
+
+
+def score_at(name, value):
+    step = next(s for fit in line.fits for s in fit.steps if s.variable.name == name)
+    return derive(step.gradient.last.at(step.variable, value), equals(0), given=step.given)
+
+
+def of_location(value):
+    return score_at("mu", value)
+
+
+def of_scale(value):
+    return score_at("s2", value)
+
+
+def freedom(value):
+    step = next(s for fit in line.fits for s in fit.steps if s.variable.name == "nu")
+    return derive(-step.gradient.last, equals(value))
+
+
+def density(freedom_of_it):
+    law = StudentT(freedom_of_it, mu, s2).log_density(z).xreplace({t.value: t})
+    return derive(line.marginal.xreplace({line.found.parameters[1]: nu / 2 * (1 + t)}), equals(law, by(sure)))
+
+
+def score_of_log(mean):
+    first = line["shape.score"].first
+    shape, gamma_rate = line.found.natural.theta
+    return derive(first, equals(log(h) - mean(shape, gamma_rate), differentiate))
+
+
+# --- gaps -----------------------------------------------------------------------------------------------
+d, a, b = dims("d a b")
+D, E = (
+    let(n, f)
+    for n, f in (("D", diag(vector("seen", d, binary=True))), ("E", I(d) - diag(vector("seen", d, binary=True))))
+)
+row, centre = vector("x", d), vector("mu", d)
+Sigma = matrix("Sigma", d, d, positive_definite=True)
+K = let("K", D @ Sigma @ D + E)
+solvable = assume(invertible(K))
+X, spread = matrix("X", N, d), matrix("spread", d, d, psd=True)
+away = X - ones(N) @ centre.T
+covariance = minimise(
+    N * logdet(Sigma) / 2 + trace(Sigma.I @ (away.T @ away + spread)) / 2,
+    Sigma,
+    given=assume(positive_definite(away.T @ away + spread)),
+)
+H, Y, c, m = matrix("H", N, a), matrix("Y", N, b), vector("c", b), vector("m", a)
+A, B = matrix("A", a, a, positive_definite=True), matrix("B", b, a)
+C = matrix("C", b, b, positive_definite=True)
+inputs = expectation_maximisation(Model((B, C), {Y[i]: Gaussian(B @ H[i] + c, C)}, {H[i]: Gaussian(m, A)}))
+H_bar, V = inputs.mean, inputs.spread
+slope = inputs.fits[0].steps[0]
+
+
+def doubt(left):
+    """What is left of the covariance, as the inverse of the missing block of the precision."""
+    return derive(E @ Sigma.I @ left, equals(E, algebra), given=solvable)
+
+
+def certain(left):
+    """Of what was seen there is no doubt."""
+    return derive(
+        left,
+        equals(D @ Sigma - (K - E) @ K.I @ D @ Sigma, algebra),
+        equals(E @ K.I @ D @ Sigma, cancel(K, given=solvable)),
+        given=solvable,
+    )
+
+
+def of_covariance(value):
+    reason = covariance.stationary.lines[-1].reason
+    return derive(covariance.gradient.last.at(covariance.variable, value), equals(0, reason), given=covariance.given)
+
+
+def of_slope(value):
+    reason = slope.stationary.lines[-1].reason
+    return derive(slope.gradient.last.at(B, value), equals(0, reason), given=slope.given)
+
+
+schur = Sigma @ D @ K.I @ D
+products = (Y - ones(N) @ c.T).T @ H_bar
+mean_now = x.T @ u_bar / total(u_bar)
+
+PAIRS = [
+    pair(
+        "the posterior's shape without the half that the point adds",
+        posterior(nu / 2),
+        posterior((nu + 1) / 2),
+    ),
+    pair(
+        "the posterior's rate without the distance",
+        posterior((nu + 1) / 2, nu / 2),
+        posterior((nu + 1) / 2),
+    ),
+    pair(
+        "the distance not halved in the rate",
+        posterior((nu + 1) / 2, nu / 2 + (z - mu) ** 2 / s2),
+        posterior((nu + 1) / 2, nu / 2 + (z - mu) ** 2 / (2 * s2)),
+    ),
+    pair("one degree of freedom too many in the density", density(nu + 1), density(nu)),
+    pair(
+        "the logarithm of the mean for the mean of the logarithm",
+        score_of_log(lambda a, b: log(a / b)),
+        score_of_log(lambda a, b: digamma(a) - log(b)),
+    ),
+    pair("the weight forgotten in the location", of_location(total(x) / N), of_location(mean_now)),
+    pair("N for the sum of the weights in the location", of_location(x.T @ u_bar / N), of_location(mean_now)),
+    pair(
+        "the weight forgotten in the scale",
+        of_scale(total((x - mu) ** 2) / N),
+        of_scale(total(u_bar * (x - mu) ** 2) / N),
+    ),
+    pair(
+        "the new location not used in the scale",
+        derive(line.steps["s2"].value, equals(total(u_bar * (x - mu) ** 2) / N)),
+        derive(line.steps["s2"].value, equals(total(u_bar * (x - mean_now) ** 2) / N)),
+    ),
+    pair(
+        "the sum of the weights for N in the scale",
+        of_scale(total(u_bar * (x - mu) ** 2) / total(u_bar)),
+        of_scale(total(u_bar * (x - mu) ** 2) / N),
+    ),
+    pair(
+        "the score of the degrees of freedom at nu for nu / 2",
+        freedom(N * (1 + log(nu) - digamma(nu)) / 2 + total(log_u - u_bar) / 2),
+        freedom(N * (1 + log(nu / 2) - digamma(nu / 2)) / 2 + total(log_u - u_bar) / 2),
+    ),
+    pair(
+        "the bound taken for the likelihood",
+        derive(bound.first, equals(bound.last, algebra)),
+        derive(bound.first, equals(bound.lines[0].expr, algebra)),
+    ),
+    pair(
+        "the bound above the likelihood",
+        derive(bound.first, at_most(bound.last, bound.lines[1].reason)),
+        derive(bound.first, *bound.lines),
+        stands="CITED",
+    ),
+    pair(
+        "the entropy of the guess forgotten in the bound",
+        derive(line["tight"].last, equals(line["tight"].first + total(log_u), algebra)),
+        derive(line["tight"].last, equals(line["tight"].first, algebra)),
+    ),
+    pair("the precision's block for the covariance's", doubt(E @ Sigma @ E), doubt(Sigma - schur @ Sigma)),
+    pair(
+        "what the rest explains added, not taken off",
+        certain(D @ (Sigma + schur @ Sigma)),
+        certain(D @ (Sigma - schur @ Sigma)),
+        line=1,
+    ),
+    pair(
+        "the gaps filled from the mean of zero",
+        derive(E @ (centre + schur @ row), equals(E @ (centre + schur @ (row - centre)), algebra), given=solvable),
+        derive(E @ (centre + schur @ (row - centre)), equals(E @ centre + E @ schur @ (row - centre)), given=solvable),
+    ),
+    pair(
+        "the conditional covariance forgotten",
+        of_covariance(away.T @ away / N),
+        of_covariance((away.T @ away + spread) / N),
+    ),
+    pair(
+        "the conditional covariance once for N",
+        of_covariance((away.T @ away + spread / N) / N),
+        of_covariance((away.T @ away + spread) / N),
+    ),
+    pair(
+        "guessed inputs taken for known ones",
+        of_slope(products @ (H_bar.T @ H_bar).I),
+        of_slope(products @ (H_bar.T @ H_bar + N * V).I),
+    ),
+]
