@@ -157,7 +157,8 @@ def test_integers_and_scalars_are_taken():
 
 def test_the_module_runs_alone():
     code = (
-        numpy_module(cr.erf(z), "f") + "\nimport sys\nimport numpy as np\nassert not any(m.startswith('chainrule') for m in sys.modules)\n"
+        numpy_module(cr.erf(z), "f")
+        + "\nimport sys\nimport numpy as np\nassert not any(m.startswith('chainrule') for m in sys.modules)\n"
     )
     assert "chainrule" not in numpy_module(minimiser)
     subprocess.run([sys.executable, "-c", code + "assert f(np.zeros(2)).tolist() == [0, 0]"], check=True)
