@@ -18,7 +18,16 @@ from functools import cached_property
 from chainrule.code import numpy_source
 from chainrule.notation.indices import each_of, free_letters
 from chainrule.notation.nodes import At, Let, Node, Var, make_var
-from chainrule.notation.statements import Assumption, Claim, Derivation, Predicate, Relation, assume, equals, nonnegative
+from chainrule.notation.statements import (
+    Assumption,
+    Claim,
+    Derivation,
+    Predicate,
+    Relation,
+    assume,
+    equals,
+    nonnegative,
+)
 from chainrule.notation.vocabulary import let, ones, total
 from chainrule.optimality import Optimum, minimise
 from chainrule.optimality.optimum import LOWEST
