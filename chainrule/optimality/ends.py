@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from chainrule.calculus import jacobian, read
 from chainrule.errors import ChainruleError
@@ -43,7 +44,7 @@ from .distribute import distributed, gathered, shorter
 from .lagrange import Stationary
 from .optimum import LOWEST, Optimum, nth
 from .problem import Problem, lower
-from .words import because, chain, claimed, fresh, negative, provable
+from .words import because, chain, claimed, fresh, negative, provable, put_in
 
 MEAN_VALUE = "the mean value theorem: f(x) - f(y) = f'(c) (x - y) for a c between x and y"
 SOURCE = "Rudin, Principles of Mathematical Analysis (3rd ed.), theorem 5.10"
@@ -85,11 +86,11 @@ def _end(p: Problem, h: Node) -> End | None:
         poly = Normal()(jacobian(node, p.symbol))
     except ChainruleError:
         return None
-    (c,) = set(poly.values()) if len(poly) == 1 else (0,)
+    (c,) = poly.values() if len(poly) == 1 else (Fraction(0),)
     level = dag.substitute(node, {p.symbol: dag.zero(())})
     if not c or Normal()(dag.number(c, node.dims)) != poly or constant_in(level, p.symbol) is None:
         return None
-    bound = dag.scale(-1 / c, shorter(level))
+    bound = dag.scale(Fraction(-1) / c, shorter(level))
     return End(1 if c > 0 else -1, read(_plain(bound), (), (), [p.objective, h]))
 
 
@@ -152,7 +153,8 @@ def _lowest(a: Argument, slope: Derivation, reached: Claim) -> tuple[Derivation,
     c = make_var(fresh(("c", "u", "v", "w"), p.taken), (), tuple(sorted(x.declared)))
     (said,) = slope.lines
     on = (*a.given, *(g for g in p.subject_to if g in said.reason.facts))
-    between = tuple(_cited(x, c, g) for g in on if any(x in f.atoms(Var) for f in g.statement.formulas))
+    on_x = [g for g in on if any(x in f.atoms(Var) for f in g.statement.formulas)]
+    between = tuple(replace(put_in(g, x, c), theorem=MEAN_VALUE, source=SOURCE) for g in on_x)
     steep = chain(
         f"{slope.place.part} between",
         slope.first.at(x, c),
@@ -170,9 +172,3 @@ def _lowest(a: Argument, slope: Derivation, reached: Claim) -> tuple[Derivation,
         given=a.given,
     )
     return steep, lowest
-
-
-def _cited(x: Var, c: Var, a: Assumption) -> Assumption:
-    said = a.statement
-    assert isinstance(said, Predicate)
-    return Assumption(replace(said, of=said.of.at(x, c)), theorem=MEAN_VALUE, source=SOURCE)

@@ -2,7 +2,21 @@
 
 import pytest
 
-from chainrule import assume, dims, exp, log, minimise, nonnegative, positive, relu, scalar, step, total, vector
+from chainrule import (
+    assume,
+    at_least,
+    dims,
+    exp,
+    log,
+    minimise,
+    nonnegative,
+    positive,
+    relu,
+    scalar,
+    step,
+    total,
+    vector,
+)
 from chainrule.evidence import Evidence
 from tests.optimality.standing import asked, point, standing
 
@@ -23,6 +37,7 @@ SOLVED = {
     "one bound": (exp(b), b, assume(nonnegative(b - c)), (), "c", []),
     "a multiple of it": (exp(b), b, assume(nonnegative(2 * b - c)), (), "c / 2", []),
     "the slope where it is allowed": (b**2, b, assume(nonnegative(b - r)), (), "r", []),
+    "an inequality as it is written": (b**2, b, assume(b, at_least(r)), (), "r", []),
     "a bound on the other side": (
         exp(-b), b, (above, assume(nonnegative(c - b))), (), "c", ["nonnegative b_star - x"]
     ),
