@@ -44,9 +44,9 @@ from .distribute import distributed, gathered, shorter
 from .lagrange import Stationary
 from .optimum import LOWEST, Optimum, nth
 from .problem import Problem, lower
-from .words import because, chain, claimed, fresh, negative, provable, put_in
+from .words import chain, claimed, fresh, negative, provable, put_in
 
-MEAN_VALUE = "the mean value theorem: f(x) - f(y) = f'(c) (x - y) for a c between x and y"
+MEAN_VALUE = "the mean value theorem: c lies between"
 SOURCE = "Rudin, Principles of Mathematical Analysis (3rd ed.), theorem 5.10"
 
 
@@ -63,6 +63,10 @@ class End:
         if self.bound.shape == ():
             return self.bound
         return negative(maximum(negative(self.bound))) if self.sign > 0 else maximum(self.bound)
+
+    def room(self, x: Node) -> Node:
+        """How far x is from each bound, on the side that is allowed."""
+        return self.bound - x if self.sign > 0 else x - self.bound
 
 
 def at_an_end(p: Problem) -> Optimum | None:
@@ -116,7 +120,9 @@ def _shown(p: Problem, end: End, slope: Derivation) -> Optimum | None:
     """The point, and that it is allowed, that no other allowed one is past it, and that nothing is as low."""
     point = let(f"{p.x.name}*", end.last)
     kept = [nonnegative(negative(h.at(p.x, point))) for h in p.inequalities]
-    asked = tuple(Assumption(said) for said in kept if not provable(said, p.given))
+    inside = claimed("end", nonnegative(end.room(point)), positivity, p.given)
+    known = (*p.given, Assumption(inside.statement))
+    asked = tuple(Assumption(said) for said in kept if not provable(said, known))
     a = argument(replace(p, given=(*p.given, *asked)), _no_equation(point))
     if not on_convex_domain(a):
         return None
@@ -125,7 +131,7 @@ def _shown(p: Problem, end: End, slope: Derivation) -> Optimum | None:
     found = Optimum(
         p.objective, p.x, p.subject_to, p.gradient, LOWEST, point=point, given=a.given, symbols=p.symbols,
         solvable=a.solvable, inside=a.inside, curvature=curvature_of(p, a.given), lowest=lowest,
-        feasible=tuple(_feasible(a, kept)), conditions=(slope, reached, steep),
+        feasible=tuple(_feasible(a, kept, inside)), conditions=(slope, reached, steep),
         why="the slope has one sign, and this is the last point that is allowed",
     )  # fmt: skip
     return replace(found, bowl=bowl_of(found, a.given))
@@ -135,9 +141,11 @@ def _no_equation(point: Let) -> Stationary:
     return Stationary(point, (), None, None, None, None, None, None, (), frozenset())
 
 
-def _feasible(a: Argument, kept: list[Predicate]) -> Iterator[Claim]:
+def _feasible(a: Argument, kept: list[Predicate], inside: Claim) -> Iterator[Claim]:
+    """The constraints at the point; as they are written, where that is not the order of the point and its bounds."""
     for k, said in enumerate(kept):
-        yield claimed(nth("feasible", k), said, because(*a.facts, names=(a.s.point,)), a.given)
+        same = said == inside.statement
+        yield claimed(nth("feasible", k), said, by(*a.facts, *(() if same else (inside,))), a.given)
 
 
 def _reached(a: Argument, end: End) -> Claim:
@@ -156,7 +164,7 @@ def _lowest(a: Argument, slope: Derivation, reached: Claim) -> tuple[Derivation,
     on_x = [g for g in on if any(x in f.atoms(Var) for f in g.statement.formulas)]
     between = tuple(replace(put_in(g, x, c), theorem=MEAN_VALUE, source=SOURCE) for g in on_x)
     steep = chain(
-        f"{slope.place.part} between",
+        "between",
         slope.first.at(x, c),
         replace(said, reason=by(*between) if between else positivity),
         given=a.given,
