@@ -7,6 +7,9 @@ nothing is more probable.
 The objective is minus the log-likelihood. It is lowest because it is a bowl in the parameter, or in one over it: a
 variance is no bowl's variable, its inverse is.
 
+An end of the support is no such point. The likelihood of a uniform or Pareto distribution climbs until a datum stands
+in its way: the slope keeps its sign, and the estimate is the largest or the smallest that was seen, -max(-x).
+
 Source: Bishop, PRML (2006), sec. 2.1-2.3; Casella and Berger, Statistical Inference (2002), sec. 7.2.
 """
 
@@ -30,6 +33,7 @@ from chainrule import (
     Pareto,
     Poisson,
     Rayleigh,
+    Uniform,
     Weibull,
     agrees,
     assume,
@@ -67,6 +71,8 @@ size = scalar("size", positive=True)
 shape = scalar("shape", positive=True)
 scale = scalar("scale", positive=True)
 power = scalar("power", positive=True)
+theta = scalar("theta", positive=True)
+low, high = scalar("low"), scalar("high")
 m = scalar("m")
 mean = scalar("mean", positive=True)
 mu = vector("mu", d)
@@ -114,6 +120,16 @@ rayleigh_code = agrees(rayleigh.estimates["s2"], by_hand.rayleigh, x="t")
 
 pareto = maximum_likelihood(Model(parameters=(alpha,), seen={t[i]: Pareto(alpha, least)}))
 pareto_code = agrees(pareto.estimates["alpha"], by_hand.pareto_exponent, x="t")
+
+whole_pareto = maximum_likelihood(Model(parameters=(least, alpha), seen={t[i]: Pareto(alpha, least)}))
+whole_pareto_code = agrees(whole_pareto.estimates["least"], by_hand.pareto_least, x="t")
+
+uniform = maximum_likelihood(Model(parameters=(low, high), seen={x[i]: Uniform(low, high)}))
+uniform_low_code = agrees(uniform.estimates["low"], by_hand.uniform_bottom)
+uniform_high_code = agrees(uniform.estimates["high"], by_hand.uniform_top)
+
+from_zero = maximum_likelihood(Model(parameters=(theta,), seen={t[i]: Uniform(0, theta)}))
+from_zero_code = agrees(from_zero.estimates["theta"], by_hand.uniform_top, x="t")
 
 laplace = maximum_likelihood(Model(parameters=(b,), seen={x[i]: Laplace(m, b)}))
 laplace_code = agrees(laplace.estimates["b"], by_hand.laplace_scale, mu="m")

@@ -166,9 +166,14 @@ def uniform_top(x):
     return np.max(x)
 
 
+def uniform_bottom(x):
+    """a = min x.    1/(b - a) on [a, b]: an edge"""
+    return np.min(x)
+
+
 def uniform_ends(x):
-    """(a, b) = (min x, max x).    1/(b - a) on [a, b]: two edges"""
-    return np.min(x), np.max(x)
+    """(a, b) = (min x, max x).    The density above, not all x equal: two edges"""
+    return uniform_bottom(x), uniform_top(x)
 
 
 # --- numbers -------------------------------------------------------------------------------------------------

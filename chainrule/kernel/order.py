@@ -337,8 +337,8 @@ class Order:
         return self.positive(a)
 
     def _by_largest(self, a: Node, signed: Callable[[Node], bool]) -> bool:
-        """max u + w has the sign of every u_i + w_i, since max u >= u_i; and w - max u, w a number, that of every w - u_i,
-        since max u is one of the u_i. No size is 0."""
+        """max u + w has the sign of every u_i + w_i, since max u >= u_i; and w - max u, w a number, the sign of every
+        w - u_i, since max u is one of the u_i. No size is 0."""
         parts = terms(a)
         for k, (sign, top) in enumerate(parts):
             if not isinstance(top, Reduce) or top.kind != "max" or top.shape != ():

@@ -12,16 +12,25 @@ its data. The hypotheses that say so are then the constraints, and the estimate 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from chainrule.code import numpy_source
 from chainrule.notation.indices import each_of, free_letters
 from chainrule.notation.nodes import At, Let, Node, Var, make_var
-from chainrule.notation.statements import Assumption, Claim, Derivation, Predicate, Relation, assume, equals, nonnegative
+from chainrule.notation.statements import (
+    Assumption,
+    Claim,
+    Derivation,
+    Predicate,
+    assume,
+    equals,
+    nonnegative,
+)
 from chainrule.notation.vocabulary import let, ones, total
 from chainrule.optimality import Optimum, minimise
 from chainrule.optimality.optimum import LOWEST
+from chainrule.optimality.words import put_in
 
 from .declaration import Model
 from .likelihood import log_likelihood
@@ -119,7 +128,7 @@ def maximise(f: Node, parameters: tuple[Var, ...], *, given: tuple[Assumption, .
         left.remove(parameter)
         if found.point is not None and found.point.atoms(Var) & set(left):
             objective = objective.at(parameter, found.point)
-            given = tuple(_at(a, parameter, found.point) for a in given)
+            given = tuple(put_in(a, parameter, found.point) for a in given)
     return Fit(-f, parameters, tuple(steps))
 
 
@@ -168,15 +177,6 @@ def _of_all(a: Assumption) -> Assumption:
     if all(e.args[1:] == letters and whole.ndim == len(letters) for e, whole in entries.items()):
         of = of.xreplace(entries)
     return assume(nonnegative(each_of(of, *letters) if free_letters(of) else of))
-
-
-def _at(a: Assumption, p: Var, point: Node) -> Assumption:
-    """The hypothesis with what was found for a parameter put in."""
-    match a.statement:
-        case Predicate() as said:
-            return replace(a, statement=replace(said, of=said.of.at(p, point)))
-        case Relation() as said:
-            return replace(a, statement=replace(said, left=said.left.at(p, point), right=said.right.at(p, point)))
 
 
 def _symbols(a: Assumption) -> set[Var]:

@@ -41,8 +41,9 @@ def minimise(
     A stationary point is found where the gradient is affine in x, where an inverse or a power of x can be cleared, or
     where one function of x can be turned round; where the gradient of each entry is a broken line that rises, or
     where there is a price on the length of all of x; under equations by Lagrange's multipliers; under inequalities by
-    the conditions of Karush, Kuhn and Tucker, or at the end that the slope of a number leads to. `given` are hypotheses that every derivation stands under; `symbols` is
-    the order of the arguments of generated code. The solver is a search: what it finds is for the judge to prove.
+    the conditions of Karush, Kuhn and Tucker. A number whose slope has one sign is lowest where inequalities end it.
+    `given` are hypotheses that every derivation stands under; `symbols` is the order of the arguments of generated
+    code. The solver is a search: what it finds is for the judge to prove.
 
     Errors: NotationError, ShapeError for what is no problem; Unsupported where a law of derivatives is missing.
     """

@@ -62,6 +62,15 @@ def provable(statement: Predicate | Relation, given: Iterable[Assumption] = (), 
     return proof is not None and proof.evidence is Evidence.PROVED and not proof.obligations
 
 
+def put_in(a: Assumption, x: Var, value: Node) -> Assumption:
+    """The hypothesis with a formula in place of a symbol."""
+    match a.statement:
+        case Predicate() as said:
+            return replace(a, statement=replace(said, of=said.of.at(x, value)))
+        case Relation() as said:
+            return replace(a, statement=replace(said, left=said.left.at(x, value), right=said.right.at(x, value)))
+
+
 def names_of(*formulas: Node) -> set[str]:
     """The names of symbols and named formulas in use."""
     return {str(v.name) for f in formulas for v in f.atoms(Var, Let)}

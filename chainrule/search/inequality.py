@@ -21,7 +21,7 @@ from chainrule.kernel.atoms import Atom
 from chainrule.kernel.order import Order, terms
 from chainrule.kernel.poly import Monomial, Poly
 from chainrule.kernel.signs import Signs
-from chainrule.notation.nodes import Div, Mul, Node, Number, Var
+from chainrule.notation.nodes import Div, Mul, Neg, Node, Number, Var
 
 from .simplex import solution
 
@@ -43,12 +43,25 @@ def from_terms(larger: Node, smaller: Node, order: Order) -> list[Candidate]:
     found = []
     mine = terms(larger) + terms(smaller, -1)
     for sign, a in mine:
-        if sign < 0:
+        turned, a = _sign_out(a) if sign < 0 else (-1, a)
+        if turned > 0:
             continue
         a = _bare(a)
         if order.nonnegative(a):
             found.append(Candidate(order.normal(order.lower(a)), order.positive(a), str(a)))
     return found
+
+
+def _sign_out(a: Node) -> tuple[int, Node]:
+    """The sign in front of a product or quotient, and the rest: (-b)/c taken away is b/c."""
+    match a:
+        case Neg(args=(b,)):
+            sign, rest = _sign_out(b)
+            return -sign, rest
+        case Mul(args=(b, c)) | Div(args=(b, c)):
+            sign, rest = _sign_out(b)
+            return sign, a if sign > 0 else a.func(rest, c)
+    return 1, a
 
 
 def _bare(a: Node) -> Node:

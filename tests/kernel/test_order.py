@@ -164,6 +164,21 @@ def test_what_is_called_positive_is_so(name: str) -> None:
     assert judged[True] > 20, judged
 
 
+@pytest.mark.parametrize("name", ["positive", "nonnegative"])
+def test_what_is_said_of_the_largest_of_several_is_so(name: str) -> None:
+    """Sums of a largest entry, or minus one, and of numbers and vectors, its own among them."""
+    g, judged = Random(f"largest/{name}"), 0
+    for _ in range(400):
+        w = g.choice([x, s, u, -s, -x, -u, x * x, x + s, s - x])
+        top = g.choice([1, -1]) * cr.maximum(w) if g.random() < 0.3 else g.choice([cr.maximum(w), -cr.maximum(w)])
+        rest = g.choice([w, -w, x, s, -x, x[i], s[j], lam, -lam, cr.maximum(-w), cr.maximum(x), -cr.maximum(-s), a])
+        node = g.choice([top + rest, rest + top, top, top + rest + g.choice([s, -s, lam, mu])])
+        if claimed(name, node):
+            judged += 1
+            assert holds(Predicate(name, node), Random(str(node))), f"{name}: {node}"
+    assert judged > 20
+
+
 def test_the_transpose_of_what_was_shown_invertible_is_invertible() -> None:
     """X'A'X is (X'AX)'; another matrix in the middle is another matter."""
     form = Z.T @ cr.matrix("M", N, N) @ Z

@@ -8,12 +8,16 @@ import scipy.stats as st
 
 from chainrule import (
     Categorical,
+    InverseGamma,
     Model,
     Normal,
+    Pareto,
+    Uniform,
     choice,
     dims,
     expectation_maximisation,
     index,
+    maximum_likelihood,
     scalar,
     total,
     vector,
@@ -21,7 +25,7 @@ from chainrule import (
 from chainrule.code import numpy_source
 from chainrule.evidence import Evidence
 from chainrule.judge import judge
-from chainrule.notation.nodes import Var
+from chainrule.notation.nodes import Let, Var
 from chainrule.notation.statements import derive, equals
 
 mle = importlib.import_module("derivations.maximum_likelihood")
@@ -43,6 +47,9 @@ SCIPY = {
     "rayleigh": ("s2", lambda x: st.rayleigh.fit(x, floc=0)[1] ** 2),
     "normal": ("s2", lambda x: st.norm.fit(x)[1] ** 2),
     "log_normal": ("s2", lambda x: st.lognorm.fit(x, floc=0)[0] ** 2),
+    "uniform": ("high", lambda x: sum(st.uniform.fit(x))),
+    "from_zero": ("theta", lambda x: st.uniform.fit(x, floc=0)[1]),
+    "whole_pareto": ("least", lambda x: st.pareto.fit(x, floc=0)[2]),
 }
 
 
@@ -56,7 +63,7 @@ def test_the_estimate_is_scipys(name):
 
 def test_every_model_of_the_chapter_is_shown_highest():
     fits = [v for v in vars(mle).values() if type(v).__name__ == "Fit"]
-    assert len(fits) == 26 and all(f.highest and not f.open for f in fits)
+    assert len(fits) == 29 and all(f.highest and not f.open for f in fits)
 
 
 @pytest.mark.parametrize("name", ["full", "shared", "diagonal", "spherical", "exponentials", "coins", "rayleighs"])
@@ -148,3 +155,19 @@ def weighted():
 def test_a_wrong_m_step_is_refuted(what, step, wrong):
     verdict = judge(derive(step.gradient.last.at(step.variable, wrong), equals(0)))[0]
     assert verdict.evidence is Evidence.REFUTED, what
+
+
+def test_the_data_hold_the_end_of_their_support():
+    """Both ends at once, whichever parameter is named first; and an estimate inside asks that the data allow it."""
+    N = dims("N")[0]
+    i, x, t = index("i", N), vector("x", N), vector("t", N, positive=True)
+    least, alpha, b = scalar("least", positive=True), scalar("alpha", positive=True), scalar("b", positive=True)
+    for order in ((least, alpha), (alpha, least)):
+        fit = maximum_likelihood(Model(parameters=order, seen={t[i]: Pareto(alpha, least)}))
+        assert fit.highest and value(fit.estimates["least"].value, t=TIMES) == TIMES.min()
+        exponent = value(fit.estimates["alpha"].value, t=TIMES)
+        assert exponent == pytest.approx(st.pareto.fit(TIMES, floc=0, fscale=TIMES.min())[0], rel=1e-12)
+    held = maximum_likelihood(Model(parameters=(b,), seen={x[i]: Uniform(0, b)}, prior={b: InverseGamma(2, 3)}))
+    (step,) = held.steps
+    bounded = [a for a in step.given if x in set().union(*(f.atoms(Var) for f in a.statement.formulas))]
+    assert step.point is not None and any(step.point in f.atoms(Let) for a in bounded for f in a.statement.formulas)
