@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import repeat
 
 from sympy.core.basic import Basic
@@ -22,13 +23,14 @@ from .clusters import gathered
 from .emit import Emitter, emitted
 from .facts import mask
 from .loops import Looping
-from .order import reading_order
+from .order import reading_order, typical_size
 from .parts import Parts, parts
+from .rows import ROW, STEP, ByRows, Rows, rows
 from .stable import stable
 from .statements import Statements, below
 from .syntax import Code, together
 from .target import NUMPY, Target
-from .values import Value, materialised, regrouped
+from .values import Value, dim_code, materialised, regrouped
 
 SPECIAL = "from scipy import special\n\n\n"
 """Stands before a function that calls it."""
@@ -90,17 +92,42 @@ class Function:
             for node, x in lowering.done.items()
             if isinstance(node, Let) and node not in formulas and x.node in after
         }
-        code, preferred = self._code(named, read, {**_hints(arguments), **typical})
-        used = [c for c in below(code) if c.op == "dim"]
+        hints = {**_hints(arguments), **typical}
+        self.found = self._by_rows(hints)
+        code, preferred = self._code(named, read, hints)
+        if self.found and dim_code(self.found.dim) in below(code):  # a block has another number of rows
+            self.found = None
+            code, preferred = self._code(named, read, hints)
+        needed = together([code, *map(dim_code, self.found.sizes(self.roots))]) if self.found else code
+        used = [c for c in below(needed) if c.op == "dim"]
         self.dims = _dimension_names([c.text for c in used], self.identifiers.values())
         sizes = {c: self.dims[c.text] for c in used}
-        self.statements = Statements(code, preferred, sizes, {*self.identifiers.values(), *self.dims.values(), name})
+        taken = {*self.identifiers.values(), *self.dims.values(), name}
+        self.statements: Statements | ByRows
+        if self.found:
+            codes = code.parts if len(self.roots) > 1 else (code,)
+            self.statements = ByRows(self.found, self.roots, codes, preferred, sizes, self._blocks(), taken)
+        else:
+            self.statements = Statements(code, preferred, sizes, taken)
+
+    def _by_rows(self, hints: Mapping[str, int]) -> Rows | None:
+        """How to go through wide rows in blocks, where it pays."""
+        plain = self.target is NUMPY and all(g == 1 for x in self.lowered for g in x.groups)
+        if not plain or {ROW, STEP} & set(self.identifiers.values()):
+            return None
+        return rows(self.roots, partial(typical_size, typical=hints))
+
+    def _blocks(self) -> dict[str, str]:
+        """What a block of an argument's rows is called, by the argument."""
+        arguments = self.found.arguments if self.found else ()
+        return {name: f"{name}_{ROW}" for v, name in self.identifiers.items() if dag.var(v, v.shape) in arguments}
 
     def _code(
         self, named: Mapping[Dag, str], read: Sequence[Var], typical: Mapping[str, int]
     ) -> tuple[Code, dict[Code, str]]:
         """The expression of the result. Where an inverse has to be formed anyway, it is used everywhere."""
-        known = {dag.var(v, v.shape): name for v, name in self.identifiers.items()}
+        blocks = self._blocks()
+        known = {dag.var(v, v.shape): blocks.get(name, name) for v, name in self.identifiers.items()}
         missing = [n.args[0].name for n in dag.order(*self.roots) if n.kind == "var" and n not in known]
         if missing:
             raise NotationError(f"the formula needs {', '.join(missing)}, which the arguments do not list")

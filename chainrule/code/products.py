@@ -108,7 +108,7 @@ def combine(a: Operand, b: Operand, keep: frozenset[int], wanted: Labels | None,
     if not batch:
         return _inner(a, b, gone) or _matrix(a, b, gone, wanted, axes)
     if set(a.labels) == set(b.labels):
-        return summed_to(_elementwise(a, b, None), keep, frozenset())
+        return _row_products(a, b, gone, axes) or summed_to(_elementwise(a, b, None), keep, frozenset())
     return _batched(a, b, gone, batch) or _folded(a, b, gone, axes) or _einsum(a, b, keep, wanted)
 
 
@@ -206,6 +206,21 @@ def _tensordot(a: Operand, b: Operand, gone: frozenset[int]) -> Operand:
     pair = [[o.labels.index(x) for x in axes] for o in (a, b)]
     rest = tuple(x for x in a.labels + b.labels if x not in gone)
     return Operand(call(f"np.tensordot({{}}, {{}}, axes={pair})", len(rest), a.array, b.array), rest)
+
+
+LONG, MANY = 64, 4096
+"""From how many entries of a row, and of an array, on a product of each two rows gains more than it costs to read."""
+
+
+def _row_products(a: Operand, b: Operand, gone: frozenset[int], axes: Axes) -> Operand | None:
+    """The product of row i of one matrix with row i of the other by BLAS, without the array of all products."""
+    long = len(a.labels) == 2 and len(gone) == 1 and axes.size[min(gone)] >= LONG and _volume(a.labels, axes) >= MANY
+    if not long or is_reciprocal(a.array) or is_reciprocal(b.array):
+        return None
+    (s,) = gone
+    (i,) = (x for x in a.labels if x != s)
+    one, other = (permuted(o.array, o.labels, (i, s)) for o in (a, b))
+    return Operand(call("({}[:, None, :] @ {}[:, :, None])[:, 0, 0]", 1, one, other), (i,))
 
 
 def _batched(a: Operand, b: Operand, gone: frozenset[int], batch: set[int]) -> Operand | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 from fractions import Fraction
 from itertools import count
@@ -136,7 +136,19 @@ def mul(a: Code, b: Code) -> Code:
         return make("**", str(int(b.text) + 1), (a,))
     if a.rank == 0 and b.op == "*" and b.parts[0].rank < b.rank:
         return mul(mul(a, b.parts[0]), b.parts[1])
+    if a.rank == 0 and a.op != "literal" and _spread_first(b):
+        return _with_first(b, lambda x: mul(a, x))
     return make("*", "*", (a, b), max(a.rank, b.rank))
+
+
+def _spread_first(a: Code) -> bool:
+    """x[:, None] * Y: a number is better multiplied to x, which is smaller than the product."""
+    return a.op == "*" and a.parts[0].op == "view" and a.parts[1].op != "view"
+
+
+def _with_first(a: Code, changed: Callable[[Code], Code]) -> Code:
+    first, second = a.parts
+    return make("*", "*", (make("view", first.text, (changed(first.parts[0]),), first.rank), second), a.rank)
 
 
 def _is_step(a: Code) -> bool:
@@ -149,6 +161,8 @@ def div(a: Code, b: Code) -> Code:
         return neg(div(neg(a), b) if a.op == "neg" else div(a, neg(b)))
     if b is ONE:
         return a
+    if b.rank == 0 and b.op != "literal" and _spread_first(a):
+        return _with_first(a, lambda x: div(x, b))
     if a.op == "/" and a.parts[1].rank == b.rank == 0:
         return div(a.parts[0], mul(a.parts[1], b) if b.op != "literal" else mul(b, a.parts[1]))
     return make("/", "/", (a, b), max(a.rank, b.rank))
