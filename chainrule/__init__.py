@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chainrule.distributions import averages as averages
     from chainrule.distributions import expect as expect
     from chainrule.distributions import moments as moments
+    from chainrule.models import Markov as Markov
     from chainrule.models import Model as Model
     from chainrule.models import choice as choice
     from chainrule.models import expectation_maximisation as expectation_maximisation
@@ -50,7 +51,9 @@ FAMILIES = (
 _DOORS = {
     **dict.fromkeys(("minimise", "Optimum"), "chainrule.optimality"),
     **dict.fromkeys(("averages", "expect", "moments", *FAMILIES), "chainrule.distributions"),
-    **dict.fromkeys(("Model", "choice", "maximum_likelihood", "expectation_maximisation"), "chainrule.models"),
+    **dict.fromkeys(
+        ("Markov", "Model", "choice", "maximum_likelihood", "expectation_maximisation"), "chainrule.models"
+    ),
 }
 """Words that work something out, by the room that does it. Each is imported when it is asked for itself."""
 

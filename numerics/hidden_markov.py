@@ -125,6 +125,33 @@ def viterbi(log_b, pi, A):
     return np.array(path[::-1]), np.max(best)
 
 
+# --- Baum and Welch's step -----------------------------------------------------------------------------
+def poisson_marginals(x, pi, A, lam):
+    """gamma_t[k] = p(z_t = k | x) of counts.    x (T,), pi (K,), A (K, K), lam (K,) > 0  ->  (T, K)"""
+    return posteriors(mixtures_of.POISSON.log_density(x, lam), pi, A)[0]
+
+
+def poisson_pairs(x, pi, A, lam):
+    """xi_t[j, k] = p(z_{t-1} = j, z_t = k | x) of counts, 0 at the first moment.    ->  (T, K, K)"""
+    xi = posteriors(mixtures_of.POISSON.log_density(x, lam), pi, A)[1]
+    return np.concatenate([np.zeros((1, *A.shape)), xi])
+
+
+def gaussian_marginals(X, pi, A, mu, Sigma):
+    """gamma_t[k] = p(z_t = k | x).    X (T, d), pi (K,), A (K, K), mu (K, d), Sigma (K, d, d)  ->  (T, K)"""
+    return posteriors(mixture.log_gaussian(X, mu, Sigma), pi, A)[0]
+
+
+def poisson_rates(x, gamma):
+    """lam_k = sum_t gamma_t[k] x_t / sum_t gamma_t[k].    x (T,), gamma (T, K)  ->  (K,)"""
+    return gamma.T @ x / np.sum(gamma, axis=0)
+
+
+def letter_chances(X, gamma):
+    """q_kv = sum_t gamma_t[k] X_tv / sum_t gamma_t[k], one letter a row of X.    X (T, V), gamma (T, K)  ->  (K, V)"""
+    return gamma.T @ X / np.sum(gamma, axis=0)[:, None]
+
+
 # --- the fit -------------------------------------------------------------------------------------------
 def posteriors(log_b, pi, A):
     """Marginals, pairs and the log-likelihood of one sequence.    ->  gamma (T, K), xi (T-1, K, K), ()"""

@@ -9,3 +9,4 @@ from .fit import Fit as Fit
 from .fit import maximise as maximise
 from .fit import maximum_likelihood as maximum_likelihood
 from .latent import Latent as Latent
+from .markov import Markov as Markov

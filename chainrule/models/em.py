@@ -12,26 +12,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import add
+from functools import cached_property
 
 from chainrule.errors import NotationError
-from chainrule.notation.indices import each_of, summed
-from chainrule.notation.nodes import At, Let, Node, Var, make_var
+from chainrule.notation.indices import each_of
+from chainrule.notation.nodes import At, Let, Node, Var
 from chainrule.notation.statements import Claim, Derivation
 from chainrule.notation.vocabulary import let, matrix, softmax, vector
 from chainrule.optimality.words import fresh
 
 from .ascent import climbing
+from .chains import Chain, of_chains
+from .classes import class_fit, classed_of
 from .conjugate import Conjugate, of_conjugates
 from .declaration import Model, Picked
 from .fit import Fit, maximise
 from .latent import Latent, of_vectors
 from .likelihood import complete, per_class
 from .steps import Steps
-
-KEPT = {"positive", "nonnegative", "unit_interval", "positive_definite", "psd", "symmetric", "simplex"}
-"""Properties that the parameter of one class has where the table of all classes has them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,8 +97,9 @@ class EM(Steps):
         return {p: found[p.name] for p in self.model.parameters if p.name in found}
 
 
-def expectation_maximisation(model: Model) -> EM | Conjugate | Latent:
-    """The E-step and the M-step of a model with one hidden class an example, or one hidden vector or number.
+def expectation_maximisation(model: Model) -> EM | Chain | Conjugate | Latent:
+    """The E-step and the M-step of a model with one hidden class an example, each by itself or in
+    a chain, or one hidden vector or number.
 
     Errors: NotationError where something else is hidden, and where its posterior is neither normal nor of the family of
     its prior.
@@ -109,7 +108,7 @@ def expectation_maximisation(model: Model) -> EM | Conjugate | Latent:
         raise NotationError("one thing an example is hidden: hidden={z[i]: Categorical(pi)}, or {Z[i]: Gaussian(...)}")
     z = next(iter(model.hidden))
     if isinstance(z, Picked):
-        return of_classes(model, z)
+        return of_classes(model, z) if model.hidden[z].family.support.axes == 1 else of_chains(model, z)
     return of_conjugates(model, z) or of_vectors(model, z)
 
 
@@ -118,22 +117,8 @@ def of_classes(model: Model, z: Picked) -> EM:
     n, k = z.choice.shape
     weight = fresh(("r", "q", "s", "w"), model.names)
     r, w = matrix(weight, n, k, stochastic_rows=True), vector(weight, n, nonnegative=True)
-    own = {a for _, d in model.seen.items() for p in d.parameters for a in p.atoms(At) if z in a.args[1:]}
-    classed = {p: a for p in model.parameters for a in own if a.args[0] == p}
-    for p in classed.keys() & model.prior.keys():
-        raise NotationError(f"{p.name} has a value for each class, and its prior speaks of all: leave the prior out")
-    values = {a: _of_one_class(p) for p, a in classed.items()}
-    of_class = _class_fit(model, z, w, values) if values else None
+    classed = classed_of(model, z)
+    of_class = class_fit(model, z, w, classed) if classed else None
     rest = tuple(p for p in model.parameters if p not in classed)
     shared = tuple(maximise(complete(model, {z.choice: r}, (p,)), (p,), given=model.given) for p in rest)
     return EM(model, z, r, w, of_class, shared, climbing(model, z))
-
-
-def _of_one_class(p: Var) -> Var:
-    return make_var(p.name, p.shape[1:], tuple(sorted(p.declared & KEPT)))
-
-
-def _class_fit(model: Model, z: Picked, w: Var, values: Mapping[At, Var]) -> Fit:
-    """The terms of one class, weighted: sum over i of w[i] log p(x[i] | one class)."""
-    terms = [At(w, z.example) * d.log_density(key).xreplace(dict(values)) for key, d in model.seen.items()]
-    return maximise(summed(reduce(add, terms), z.example), tuple(values.values()), given=model.given)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from chainrule.code import numpy_source
-from chainrule.notation.nodes import Let, Node, Var
+from chainrule.notation.nodes import Let, Node, Var, free_symbols
 from chainrule.notation.statements import Claim, Derivation
 from chainrule.notation.vocabulary import let
 
@@ -54,7 +54,7 @@ class Steps(Shown):
             done[next(q for q in self._values if q.name == p)] = value
         guess = {v: let(v.name, formula) for v, formula in self.guess.items()}
         formulas = tuple(value.xreplace(guess) for value in done.values())
-        asked = set().union(*(f.atoms(Var) for f in formulas))
+        asked = set().union(*(free_symbols(f) for f in formulas))
         data = sorted(asked - set(self.model.parameters), key=lambda v: str(v.name))
         return numpy_source(formulas, "em_step", [*data, *(p for p in self.model.parameters if p in asked)])
 

@@ -5,14 +5,17 @@ from chainrule import (
     Gamma,
     Gaussian,
     I,
+    Markov,
     Model,
     Normal,
+    Poisson,
     StudentT,
     algebra,
     assume,
     at_most,
     by,
     cancel,
+    choice,
     claim,
     derive,
     diag,
@@ -29,6 +32,7 @@ from chainrule import (
     matrix,
     minimise,
     ones,
+    outer,
     positive,
     positive_definite,
     positivity,
@@ -140,6 +144,29 @@ def of_slope(value):
 
 schur = Sigma @ D @ K.I @ D
 products = (Y - ones(N) @ c.T).T @ H_bar
+# --- chains ---------------------------------------------------------------------------------------------
+T, S = dims("T S")
+t_, path = index("t", T), choice("z", T, S)
+n, lam = vector("n", T, nonnegative=True), vector("lam", S, positive=True)
+pi, moves = vector("pi", S, simplex=True), matrix("A", S, S, stochastic_rows=True)
+chain = expectation_maximisation(
+    Model((pi, moves, lam), {n[t_]: Poisson(lam[path[t_]])}, {path[t_]: Markov(pi, moves)})
+)
+gamma, xi = chain.gamma, chain.xi
+counted = total(xi, axis=0)
+rates = chain.steps["lam"].value
+left, visited = assume(positive(total(counted, axis=1))), assume(positive(total(gamma, axis=0)))
+
+
+def of_moves(value):
+    return derive(chain.steps["A"].value, equals(value, algebra), given=left)
+
+
+def of_rates(value):
+    return derive(rates, equals(value, algebra), given=visited)
+
+
+right_moves = counted / outer(total(counted, axis=1), ones(S))
 mean_now = x.T @ u_bar / total(u_bar)
 
 PAIRS = [
@@ -228,5 +255,18 @@ PAIRS = [
         "guessed inputs taken for known ones",
         of_slope(products @ (H_bar.T @ H_bar).I),
         of_slope(products @ (H_bar.T @ H_bar + N * V).I),
+    ),
+    pair("moves normalised along the columns", of_moves(counted / total(counted, axis=0)), of_moves(right_moves)),
+    pair("moves over the number of moments", of_moves(counted / T), of_moves(right_moves)),
+    pair("moves counted from column to row", of_moves(right_moves.T), of_moves(right_moves)),
+    pair(
+        "the weights forgotten in what a state emits",
+        of_rates(ones(S) * total(n) / T),
+        of_rates(gamma.T @ n / total(gamma, axis=0)),
+    ),
+    pair(
+        "the weights summed over the states",
+        of_rates(gamma.T @ n / total(gamma, axis=0) * S),
+        of_rates(gamma.T @ n / total(gamma, axis=0)),
     ),
 ]
