@@ -229,7 +229,7 @@ def test_one_step_is_that_of_scikit_learn(world, name):
 
 
 def test_every_step_of_a_run_from_points_climbs():
-    """The run that the chapter judges: its likelihood rises, and its steps as exact fractions are the floats it made."""
+    """The run that the chapter judges: its likelihood rises, and its steps in fractions are the floats it made."""
     petals, run = iris.mixture_run()
     climbed = np.diff([mixture.log_likelihood(petals, *theta) for theta in run])
     assert len(run) == 31 and climbed.min() > 0
