@@ -2,6 +2,7 @@
 
     X'X, X'SX with S >= 0, sums, nonnegative multiples, inverses of positive definite matrices, diag(s) with s >= 0
     |v|^2, v'Av with A >= 0, products and sums of nonnegative things, even powers, exp
+    max u - u_i, and w - max u where w is above every u_i
 
 Each rule is a line that can be checked by hand; everything in this file is trusted.
 """

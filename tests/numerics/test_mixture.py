@@ -226,3 +226,15 @@ def test_one_step_is_that_of_scikit_learn(world, name):
     ours, value = mixture.expect(X, mixture.Mixture(em.weights(r), mu, Sigma), form)
     np.testing.assert_allclose(ours, theirs.predict_proba(X), rtol=1e-10, atol=1e-300)
     assert value == pytest.approx(theirs.score(X) * len(X), rel=1e-12)
+
+
+def test_every_step_of_a_run_from_points_climbs():
+    """The run that the chapter judges: its likelihood rises, and its steps in fractions are the floats it made."""
+    petals, run = iris.mixture_run()
+    climbed = np.diff([mixture.log_likelihood(petals, *theta) for theta in run])
+    assert len(run) == 31 and climbed.min() > 0
+    steps = iris.mixture_steps()
+    assert len(steps) == 30
+    for step, before, after in zip(steps, run, run[1:], strict=False):
+        np.testing.assert_array_equal(step["mu"].astype(float), before.mu)
+        np.testing.assert_array_equal(step["Sigma_new"].astype(float), after.Sigma)
