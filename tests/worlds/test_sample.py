@@ -110,6 +110,13 @@ def test_orthogonal_values_reach_both_determinants():
     assert signs == {True, False}
 
 
+def test_permutations_reach_every_order():
+    orders, mirrored = matrix("P", n, n, permutation=True), matrix("P", n, n, permutation=True, symmetric=True)
+    for var, many in ((orders, 6), (mirrored, 4)):
+        drawn = (sample(var, (3, 3), Source(Rationals(), Random(k))) for k in range(100))
+        assert len({tuple(map(str, value.flat)) for value in drawn}) == many
+
+
 def test_finite_properties_are_listed_completely():
     q = Rationals()
     labels = list(every_value(closure(frozenset({"labels"})), (3,), q))
@@ -117,6 +124,7 @@ def test_finite_properties_are_listed_completely():
     onto = list(every_value(closure(frozenset({"one_hot_rows", "nonempty_columns"})), (4, 2), q))
     assert len(onto) == 2**4 - 2
     assert len(list(every_value(closure(frozenset({"one_hot"})), (5,), q))) == 5
+    assert len(list(every_value(closure(frozenset({"permutation"})), (4, 4), q))) == 24
     assert set(TABLE) >= FINITE
 
 

@@ -1,9 +1,10 @@
 """Blocks of networks that see, backwards: ways past forgotten, windows not turned, means over the wrong axes."""
 
-from chainrule import Sum, derive, differentiate, each, equals, let, over, step, total, vjp
+from chainrule import Sum, delta, derive, differentiate, each, equals, grad, let, outer, over, step, total, vjp
 from derivations import convnext_block as convnext
 from derivations import networks
 from derivations import residual_block as residual
+from derivations import vision_transformer as vit
 from derivations.transformer_block import gelu
 from tests.wrong.pairs import pair
 
@@ -82,4 +83,31 @@ MOBILE = [
     backward("an inverted residual, the way past forgotten", m.inverted, m.x, m.g, m.inverted_by_input.last - m.g,
              m.inverted_by_input.last),
 ]  # fmt: skip
-PAIRS = RESIDUAL + CONVNEXT + MOBILE
+
+# --- a vision transformer -------------------------------------------------------------------------------
+v = vit
+everyone = each((v.V @ v.missed)[e] / (v.B + 1) for i in over(v.B + 1) for e in over(v.d))
+
+
+def end(name, variable, wrong, right):
+    return pair(
+        name,
+        derive(grad(v.loss, variable), equals(wrong, differentiate)),
+        derive(grad(v.loss, variable), equals(right, differentiate)),
+    )
+
+
+VIT = [
+    backward("patches told by the rows behind them", v.written, v.patch, v.G,
+             each(Sum(v.G[t + 2, e] * v.image[a, v.J * t + k] for t in over(v.B))
+                  for e in over(v.d) for a in over(v.C) for k in over(v.J)),
+             v.by_patch.last),
+    backward("a token told by all rows", v.written, v.token, v.G, total(v.G, axis=0), v.first_row(v.G)),
+    end("all rows told what the first one is", v.X, vjp(v.layer_norm(v.X, v.gain3, v.offset3, v.eps), v.X, everyone),
+        v.by_rows.last),
+    end("the row of the answer told, its norm forgotten", v.X,
+        each(delta(i, 0) * (v.V @ v.missed)[e] for i in over(v.B + 1) for e in over(v.d)), v.by_rows.last),
+    end("the weights of the classes, from what was not normalised", v.V, outer(v.first_row(v.X), v.missed),
+        v.by_classes.last),
+]  # fmt: skip
+PAIRS = RESIDUAL + CONVNEXT + MOBILE + VIT
