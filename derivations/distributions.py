@@ -52,7 +52,7 @@ x = scalar("x")
 t = scalar("t", positive=True)
 v = scalar("v", positive=True)
 rate = scalar("rate", positive=True)
-s2 = scalar("s2", positive=True)
+sigma_sq = scalar("sigma_sq", positive=True)
 shape = scalar("shape", positive=True)
 power = scalar("power", positive=True)
 alpha = scalar("alpha", positive=True)
@@ -66,9 +66,9 @@ exponential_below = 1 - exp(-rate * t)
 exponential_slope = derive(grad(exponential_below, t), equals(exp(Exponential(rate).log_density(t)), differentiate))
 exponential_ends = derive(exponential_below.at(t, v / rate), equals(1 - exp(-v)))
 
-rayleigh_below = 1 - exp(-(t**2) / (2 * s2))
-rayleigh_slope = derive(grad(rayleigh_below, t), equals(exp(Rayleigh(s2).log_density(t)), differentiate))
-rayleigh_ends = derive(rayleigh_below.at(t, sqrt(2 * s2 * v)), equals(1 - exp(-v)))
+rayleigh_below = 1 - exp(-(t**2) / (2 * sigma_sq))
+rayleigh_slope = derive(grad(rayleigh_below, t), equals(exp(Rayleigh(sigma_sq).log_density(t)), differentiate))
+rayleigh_ends = derive(rayleigh_below.at(t, sqrt(2 * sigma_sq * v)), equals(1 - exp(-v)))
 
 weibull_below = 1 - exp(-(t**shape) / power)
 weibull_slope = derive(grad(weibull_below, t), equals(exp(Weibull(shape, power).log_density(t)), differentiate))
@@ -94,11 +94,11 @@ laplace_slope = derive(
 laplace_middle = derive(laplace_above.at(x, mu), equals(half))
 laplace_ends = derive(laplace_above.at(x, mu + scale * v), equals(half + (1 - exp(-v)) / 2))
 
-normal_below = half + erf((x - mu) / sqrt(2 * s2)) / 2
+normal_below = half + erf((x - mu) / sqrt(2 * sigma_sq)) / 2
 normal_slope = derive(
     grad(normal_below, x),
-    equals(exp(-((x - mu) ** 2) / (2 * s2)) / sqrt(2 * pi * s2), differentiate),
-    equals(exp(Normal(mu, s2).log_density(x))),
+    equals(exp(-((x - mu) ** 2) / (2 * sigma_sq)) / sqrt(2 * pi * sigma_sq), differentiate),
+    equals(exp(Normal(mu, sigma_sq).log_density(x))),
 )
 """The ends are those of erf, by its definition: the integral of the bell curve is no formula of simpler functions."""
 
@@ -132,14 +132,14 @@ binomial = moments(Binomial(n, p), x)
 geometric = moments(Geometric(p), x)
 poisson = moments(Poisson(rate), x)
 uniform = moments(Uniform(a, b), x)
-normal = moments(Normal(mu, s2), x)
+normal = moments(Normal(mu, sigma_sq), x)
 laplace = moments(Laplace(mu, scale), x)
 exponential = moments(Exponential(rate), x)
 gamma = moments(Gamma(shape, rate), x)
 inverse_gamma = moments(InverseGamma(shape, scale), x)
 weibull = moments(Weibull(shape, power), x)
-rayleigh = moments(Rayleigh(s2), x)
-log_normal = moments(LogNormal(mu, s2), x)
+rayleigh = moments(Rayleigh(sigma_sq), x)
+log_normal = moments(LogNormal(mu, sigma_sq), x)
 inverse_gaussian = moments(InverseGaussian(rate, scale), x)
 pareto = moments(Pareto(alpha, least), x)
 beta = moments(Beta(shape, scale), x)

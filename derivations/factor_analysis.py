@@ -34,7 +34,7 @@ Z = matrix("Z", N, q)  # its factors
 W = matrix("W", d, q)  # how the coordinates follow them
 mu = vector("mu", d)
 psi = vector("psi", d, positive=True)  # the noise of each coordinate
-s2 = scalar("s2", positive=True)  # one for all
+sigma_sq = scalar("sigma_sq", positive=True)  # one for all
 
 hidden = {Z[i]: Gaussian(zeros(q), I(q))}
 
@@ -49,9 +49,9 @@ factors_noise = agrees(factors.steps["psi"], by_hand.noise_at_loadings, Z="Z_bar
 shorter than Q's: what the factors explain is taken off once."""
 
 components = expectation_maximisation(
-    Model(parameters=(W, s2), hidden=hidden, seen={X[i]: Gaussian(W @ Z[i] + mu, s2 * I(d))})
+    Model(parameters=(W, sigma_sq), hidden=hidden, seen={X[i]: Gaussian(W @ Z[i] + mu, sigma_sq * I(d))})
 )
 components_means = agrees(components.posterior_mean, components_by_hand.posterior_means)
 components_covariance = agrees(components.posterior_covariance, components_by_hand.posterior_covariance)
-components_noise = agrees(components.fits[1].estimates["s2"], components_by_hand.noise, Z="Z_bar", G="V")
+components_noise = agrees(components.fits[1].estimates["sigma_sq"], components_by_hand.noise, Z="Z_bar", G="V")
 """The same noise in all directions: the mean over the coordinates."""

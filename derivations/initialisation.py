@@ -3,7 +3,7 @@
 A signal passes many layers. If each of them makes it a little larger it explodes, a little smaller and it vanishes; the
 variance of the first weights decides which.
 
-The weights of a unit are drawn with mean 0, variance `s2`, and without correlation; nothing else is used of them, but
+The weights of a unit are drawn with mean 0, variance `sigma_sq`, uncorrelated; nothing else is used of them, but
 for ReLU that a weight vector is as likely as its opposite.
 
 Source: Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks (2010); He, Zhang,
@@ -40,30 +40,30 @@ from chainrule import (
 from numerics import initialisation as by_hand
 
 n, m, S, L = dims("n m S L")  # inputs, outputs, outcomes, layers
-s2, v = scalar("s2", positive=True), scalar("v", positive=True)
+sigma_sq, v = scalar("sigma_sq", positive=True), scalar("v", positive=True)
 w, x, delta = vector("w", n), vector("x", n), vector("delta", m)
 
 forwards = derive(
-    expect(dot(w, x) ** 2, w, mean=zeros(n), covariance=s2 * I(n)),
-    equals(s2 * sqnorm(x), expectation),
+    expect(dot(w, x) ** 2, w, mean=zeros(n), covariance=sigma_sq * I(n)),
+    equals(sigma_sq * sqnorm(x), expectation),
 )
 """A unit's variance, for given inputs"""
 over_inputs = derive(
-    expect(s2 * sqnorm(x), x, mean=zeros(n), covariance=v * I(n)),
-    equals(n * s2 * v, expectation),
+    expect(sigma_sq * sqnorm(x), x, mean=zeros(n), covariance=v * I(n)),
+    equals(n * sigma_sq * v, expectation),
 )
 """and for inputs of variance v
 
-A layer of `n` inputs multiplies the variance by n s2: it is kept where s2 = 1/n.
+A layer of `n` inputs multiplies the variance by n sigma_sq: it is kept where sigma_sq = 1/n.
 """
 c = vector("c", m)
 backwards = derive(
-    expect(dot(c, delta) ** 2, c, mean=zeros(m), covariance=s2 * I(m)),
-    equals(s2 * sqnorm(delta), expectation),
+    expect(dot(c, delta) ** 2, c, mean=zeros(m), covariance=sigma_sq * I(m)),
+    equals(sigma_sq * sqnorm(delta), expectation),
 )
 """On the way back
 
-an error is a sum over the `m` outputs, so that its variance is kept where s2 = 1/m.
+an error is a sum over the `m` outputs, so that its variance is kept where sigma_sq = 1/m.
 """
 xavier = 2 / (as_node(n) + m)
 compromise = derive(
@@ -76,12 +76,12 @@ takes the mean of both sizes for each of them.
 """
 
 q, W = vector("q", S, simplex=True), matrix("W", S, n)  # outcomes, each as likely as its opposite
-spread = assume(Sum(q[s] * outer(W[s], W[s]) for s in over(S)), equals(s2 * I(n)))
+spread = assume(Sum(q[s] * outer(W[s], W[s]) for s in over(S)), equals(sigma_sq * I(n)))
 half = derive(
     Sum(q[s] * (relu(dot(W[s], x)) ** 2 + relu(-dot(W[s], x)) ** 2) / 2 for s in over(S)),
     equals(Sum(q[s] * dot(W[s], x) ** 2 for s in over(S)) / 2, algebra),
     equals(x.T @ Sum(q[s] * outer(W[s], W[s]) for s in over(S)) @ x / 2, algebra),
-    equals(s2 * sqnorm(x) / 2, by(spread)),
+    equals(sigma_sq * sqnorm(x) / 2, by(spread)),
 )
 """ReLU halves it
 
@@ -93,7 +93,7 @@ he = derive(
 )
 """He
 
-so it is kept where s2 = 2/n.
+so it is kept where sigma_sq = 2/n.
 """
 
 l, a, u = index("l", L), scalar("a", positive=True), scalar("u")
@@ -106,4 +106,4 @@ deep = derive(
 the factor `a` of one layer is raised to a power: after 50 layers 0.9 has become 0.005, and 1.1 has become 117.
 """
 
-unit_code = agrees(s2 * sqnorm(x), by_hand.variance_of_a_unit)
+unit_code = agrees(sigma_sq * sqnorm(x), by_hand.variance_of_a_unit)

@@ -48,23 +48,26 @@ i, j = index("i", N), index("j", p)
 X = matrix("X", N, p)  # one example a row
 y = vector("y", N)
 w = vector("w", p)
-s2, t2 = scalar("s2", positive=True), scalar("t2", positive=True)  # the variance of the noise, and of the belief
-noise = {y[i]: Normal(X[i].T @ w, s2)}
+sigma_sq, tau_sq = (
+    scalar("sigma_sq", positive=True),
+    scalar("tau_sq", positive=True),
+)  # the variance of the noise, and of the belief
+noise = {y[i]: Normal(X[i].T @ w, sigma_sq)}
 
-gaussian = maximum_likelihood(Model(parameters=(w,), seen=noise, prior={w: Gaussian(zeros(p), t2 * I(p))}))
+gaussian = maximum_likelihood(Model(parameters=(w,), seen=noise, prior={w: Gaussian(zeros(p), tau_sq * I(p))}))
 ridge_objective = derive(
     gaussian.objective,
     equals(
-        (sqnorm(y - X @ w) + s2 / t2 * sqnorm(w)) / (2 * s2)
-        + (N * log(2 * pi * s2) + p * log(2 * pi) + logdet(t2 * I(p))) / 2,
+        (sqnorm(y - X @ w) + sigma_sq / tau_sq * sqnorm(w)) / (2 * sigma_sq)
+        + (N * log(2 * pi * sigma_sq) + p * log(2 * pi) + logdet(tau_sq * I(p))) / 2,
         algebra,
     ),
 )
 """A Gaussian belief is the price of ridge regression
 
-lam = s2 / t2: much noise makes the price higher, a wide belief lower.
+lam = sigma_sq / tau_sq: much noise makes the price higher, a wide belief lower.
 """
-A = let("A", X.T @ X + s2 / t2 * I(p))
+A = let("A", X.T @ X + sigma_sq / tau_sq * I(p))
 solvable = claim(positive_definite(A), positivity)
 """The ridge system"""
 ridge = derive(
@@ -78,20 +81,22 @@ laplace = maximum_likelihood(Model(parameters=(w,), seen=noise, prior={w[j]: Lap
 lasso_objective = derive(
     laplace.objective,
     equals(
-        (sqnorm(y - X @ w) / 2 + s2 / b * total(abs_(w))) / s2 + (N * log(2 * pi * s2)) / 2 + p * log(2 * b),
+        (sqnorm(y - X @ w) / 2 + sigma_sq / b * total(abs_(w))) / sigma_sq
+        + (N * log(2 * pi * sigma_sq)) / 2
+        + p * log(2 * b),
         algebra,
     ),
 )
 """A Laplace belief is the price of the lasso
 
-lam = s2 / b. The belief has a peak at zero, and many weights stay there.
+lam = sigma_sq / b. The belief has a peak at zero, and many weights stay there.
 """
 
 m, m0 = scalar("m"), scalar("m0")
-mean = maximum_likelihood(Model(parameters=(m,), seen={y[i]: Normal(m, s2)}, prior={m: Normal(m0, t2)}))
+mean = maximum_likelihood(Model(parameters=(m,), seen={y[i]: Normal(m, sigma_sq)}, prior={m: Normal(m0, tau_sq)}))
 shrunk = derive(
     mean.estimates["m"],
-    equals((total(y) / s2 + m0 / t2) / (N / s2 + 1 / t2), algebra),
+    equals((total(y) / sigma_sq + m0 / tau_sq) / (N / sigma_sq + 1 / tau_sq), algebra),
 )
 """A mean that is believed to be near m0
 

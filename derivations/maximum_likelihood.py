@@ -61,7 +61,7 @@ F = matrix("F", N, q, full_column_rank=True)  # features of an example, one a ro
 
 p = scalar("p", unit_interval=True)
 rate = scalar("rate", positive=True)
-s2 = scalar("s2", positive=True)
+sigma_sq = scalar("sigma_sq", positive=True)
 b = scalar("b", positive=True)
 alpha = scalar("alpha", positive=True)
 least = scalar("least", positive=True)
@@ -115,8 +115,8 @@ inverse_gamma_scale_code = agrees(inverse_gamma_scale.estimates["scale"], by_han
 weibull_power = maximum_likelihood(Model(parameters=(power,), seen={t[i]: Weibull(shape, power)}))
 weibull_scale_code = agrees(weibull_power.estimates["power"] ** (1 / shape), by_hand.weibull_scale, x="t")
 
-rayleigh = maximum_likelihood(Model(parameters=(s2,), seen={t[i]: Rayleigh(s2)}))
-rayleigh_code = agrees(rayleigh.estimates["s2"], by_hand.rayleigh, x="t")
+rayleigh = maximum_likelihood(Model(parameters=(sigma_sq,), seen={t[i]: Rayleigh(sigma_sq)}))
+rayleigh_code = agrees(rayleigh.estimates["sigma_sq"], by_hand.rayleigh, x="t")
 
 pareto = maximum_likelihood(Model(parameters=(alpha,), seen={t[i]: Pareto(alpha, least)}))
 pareto_code = agrees(pareto.estimates["alpha"], by_hand.pareto_exponent, x="t")
@@ -137,26 +137,26 @@ laplace_code = agrees(laplace.estimates["b"], by_hand.laplace_scale, mu="m")
 inverse_gaussian = maximum_likelihood(Model(parameters=(mean, lam), seen={t[i]: InverseGaussian(mean, lam)}))
 inverse_gaussian_code = agrees(inverse_gaussian.estimates["mean"], by_hand.inverse_gaussian_mean, x="t")
 
-normal = maximum_likelihood(Model(parameters=(m, s2), seen={x[i]: Normal(m, s2)}))
+normal = maximum_likelihood(Model(parameters=(m, sigma_sq), seen={x[i]: Normal(m, sigma_sq)}))
 normal_mean_code = agrees(normal.estimates["m"], by_hand.normal_mean)
-normal_variance_code = agrees(normal.estimates["s2"], by_hand.normal_variance)
+normal_variance_code = agrees(normal.estimates["sigma_sq"], by_hand.normal_variance)
 
-log_normal = maximum_likelihood(Model(parameters=(m, s2), seen={t[i]: LogNormal(m, s2)}))
-log_normal_code = agrees(log_normal.estimates["s2"], by_hand.log_normal_variance, x="t")
+log_normal = maximum_likelihood(Model(parameters=(m, sigma_sq), seen={t[i]: LogNormal(m, sigma_sq)}))
+log_normal_code = agrees(log_normal.estimates["sigma_sq"], by_hand.log_normal_variance, x="t")
 
 gaussian = maximum_likelihood(Model(parameters=(mu, Sigma), seen={X[i]: Gaussian(mu, Sigma)}))
 gaussian_mean_code = agrees(gaussian.estimates["mu"], by_hand.gaussian_mean)
 gaussian_covariance_code = agrees(gaussian.estimates["Sigma"], by_hand.gaussian_covariance)
 
 diagonal = maximum_likelihood(Model(parameters=(mu, v), seen={X[i]: Gaussian(mu, diag(v))}))
-spherical = maximum_likelihood(Model(parameters=(mu, s2), seen={X[i]: Gaussian(mu, s2 * I(d))}))
+spherical = maximum_likelihood(Model(parameters=(mu, sigma_sq), seen={X[i]: Gaussian(mu, sigma_sq * I(d))}))
 
-regression = maximum_likelihood(Model(parameters=(w, s2), seen={x[i]: Normal(F[i].T @ w, s2)}))
+regression = maximum_likelihood(Model(parameters=(w, sigma_sq), seen={x[i]: Normal(F[i].T @ w, sigma_sq)}))
 
-known_mean = maximum_likelihood(Model(parameters=(s2,), seen={x[i]: Normal(m, s2)}))
-known_mean_code = agrees(known_mean.estimates["s2"], by_hand.normal_variance_about, mu="m")
+known_mean = maximum_likelihood(Model(parameters=(sigma_sq,), seen={x[i]: Normal(m, sigma_sq)}))
+known_mean_code = agrees(known_mean.estimates["sigma_sq"], by_hand.normal_variance_about, mu="m")
 
-known_variance = maximum_likelihood(Model(parameters=(m,), seen={x[i]: Normal(m, s2)}))
+known_variance = maximum_likelihood(Model(parameters=(m,), seen={x[i]: Normal(m, sigma_sq)}))
 known_variance_code = agrees(known_variance.estimates["m"], by_hand.normal_mean)
 
 known_covariance = maximum_likelihood(Model(parameters=(mu,), seen={X[i]: Gaussian(mu, Sigma)}))
@@ -164,4 +164,4 @@ known_covariance_code = agrees(known_covariance.estimates["mu"], by_hand.gaussia
 
 known_centre = maximum_likelihood(Model(parameters=(Sigma,), seen={X[i]: Gaussian(mu, Sigma)}))
 
-log_known_mean = maximum_likelihood(Model(parameters=(s2,), seen={t[i]: LogNormal(m, s2)}))
+log_known_mean = maximum_likelihood(Model(parameters=(sigma_sq,), seen={t[i]: LogNormal(m, sigma_sq)}))

@@ -50,7 +50,7 @@ mu = matrix("mu", K, d)  # one mean a row
 Sigma = tensor("Sigma", K, d, d, positive_definite=True)  # one covariance a class
 tied = matrix("Sigma", d, d, positive_definite=True)  # one for all
 v = matrix("v", K, d, positive=True)
-s2 = vector("s2", K, positive=True)
+sigma_sq = vector("sigma_sq", K, positive=True)
 rate = vector("rate", K, positive=True)
 p = vector("p", K, unit_interval=True)
 
@@ -81,7 +81,7 @@ diagonal = expectation_maximisation(
 )
 
 spherical = expectation_maximisation(
-    Model(parameters=(pi, mu, s2), hidden=classes, seen={X[i]: Gaussian(mu[z[i]], s2[z[i]] * I(d))})
+    Model(parameters=(pi, mu, sigma_sq), hidden=classes, seen={X[i]: Gaussian(mu[z[i]], sigma_sq[z[i]] * I(d))})
 )
 
 exponentials = expectation_maximisation(
@@ -91,5 +91,7 @@ exponentials_code = agrees(exponentials.steps["rate"], others_by_hand.exponentia
 
 coins = expectation_maximisation(Model(parameters=(pi, p), hidden=classes, seen={c[i]: Bernoulli(p[z[i]])}))
 
-rayleighs = expectation_maximisation(Model(parameters=(pi, s2), hidden=classes, seen={x[i]: Rayleigh(s2[z[i]])}))
-rayleighs_code = agrees(rayleighs.steps["s2"], others_by_hand.rayleigh)
+rayleighs = expectation_maximisation(
+    Model(parameters=(pi, sigma_sq), hidden=classes, seen={x[i]: Rayleigh(sigma_sq[z[i]])})
+)
+rayleighs_code = agrees(rayleighs.steps["sigma_sq"], others_by_hand.rayleigh)

@@ -34,16 +34,16 @@ b = vector("b", N, binary=True)  # or yes or no
 z = choice("z", N, K)
 pi = vector("pi", K, simplex=True)
 w = matrix("w", K, p)  # one line a row
-s2 = vector("s2", K, positive=True)
+sigma_sq = vector("sigma_sq", K, positive=True)
 
 classes = {z[i]: Categorical(pi)}
 
 lines = expectation_maximisation(
-    Model(parameters=(pi, w, s2), hidden=classes, seen={y[i]: Normal(dot(X[i], w[z[i]]), s2[z[i]])})
+    Model(parameters=(pi, w, sigma_sq), hidden=classes, seen={y[i]: Normal(dot(X[i], w[z[i]]), sigma_sq[z[i]])})
 )
 lines_responsibilities = agrees(lines.responsibilities, by_hand.responsibilities)
 lines_coefficients = agrees(lines.steps["w"], by_hand.coefficients)
-lines_variances = agrees(lines.steps["s2"], by_hand.variances_at_coefficients)
+lines_variances = agrees(lines.steps["sigma_sq"], by_hand.variances_at_coefficients)
 
 curves = expectation_maximisation(
     Model(parameters=(pi, w), hidden=classes, seen={b[i]: Bernoulli(sigmoid(dot(X[i], w[z[i]])))})

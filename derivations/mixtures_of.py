@@ -52,7 +52,7 @@ scale = vector("scale", K, positive=True)
 power = vector("power", K, positive=True)
 alpha = vector("alpha", K, positive=True)
 mu = vector("mu", K)
-s2 = vector("s2", K, positive=True)
+sigma_sq = vector("sigma_sq", K, positive=True)
 trials = scalar("trials", positive=True)
 size = scalar("size", positive=True)
 shape = scalar("shape", positive=True)
@@ -93,11 +93,11 @@ paretos = expectation_maximisation(
 )
 
 normals = expectation_maximisation(
-    Model(parameters=(pi, mu, s2), hidden=classes, seen={x[i]: Normal(mu[z[i]], s2[z[i]])})
+    Model(parameters=(pi, mu, sigma_sq), hidden=classes, seen={x[i]: Normal(mu[z[i]], sigma_sq[z[i]])})
 )
 normals_code = agrees(normals.steps["mu"], by_hand.normal_mean)
 
 log_normals = expectation_maximisation(
-    Model(parameters=(pi, mu, s2), hidden=classes, seen={t[i]: LogNormal(mu[z[i]], s2[z[i]])})
+    Model(parameters=(pi, mu, sigma_sq), hidden=classes, seen={t[i]: LogNormal(mu[z[i]], sigma_sq[z[i]])})
 )
 log_normals_code = agrees(log_normals.steps["mu"], by_hand.log_normal_mean, x="t")

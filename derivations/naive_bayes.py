@@ -96,10 +96,10 @@ posterior = derive(
 """The posterior is logistic"""
 
 z = vector("z", V)  # a document of numbers
-m0, m1, s2 = vector("mu0", V), vector("mu1", V), vector("s2", V, positive=True)
+m0, m1, sigma_sq = vector("mu0", V), vector("mu1", V), vector("sigma_sq", V, positive=True)
 numbers = derive(
-    Sum(Normal(m1[v], s2[v]).log_density(z[v]) - Normal(m0[v], s2[v]).log_density(z[v]) for v in over(V)),
-    equals(dot((m1 - m0) / s2, z - (m0 + m1) / 2), algebra),
+    Sum(Normal(m1[v], sigma_sq[v]).log_density(z[v]) - Normal(m0[v], sigma_sq[v]).log_density(z[v]) for v in over(V)),
+    equals(dot((m1 - m0) / sigma_sq, z - (m0 + m1) / 2), algebra),
 )
 """Numbers with one variance a feature
 

@@ -113,7 +113,7 @@ gain1, offset1, gain2, offset2 = vector("gain1", O), vector("offset1", O), vecto
 
 A = tensor("A", N, O, T)  # what the first half says, whatever it is
 V = let("V", looked(A, w2))
-size2 = let("s2", size(V, eps))
+size2 = let("sigma_sq", size(V, eps))
 Z2 = let("Z2", (V - means(V)) / size2)
 E = let("E", x + (everywhere(gain2) * Z2 + everywhere(offset2)))
 H = let("H", step(E) * G)

@@ -4,9 +4,9 @@ A normal law fitted by its mean believes every point alike, and one wild point m
 point the less the farther away it is, and EM says how much.
 
 The trick is to make the doubt a hidden number. Each point has a precision u of its own, drawn from a gamma law, and is
-normal with the variance s2 / u. Nobody sees u; but its posterior is a gamma law again, since the log joint density is
-made of log(u) and u as the log-density of a gamma law is. So its mean is known, and the M-step is that of a normal law
-in which each point counts by its u.
+normal with the variance sigma_sq / u. Nobody sees u; but its posterior is a gamma law again, since the log joint
+density is made of log(u) and u as the log-density of a gamma law is. So its mean is known, and the M-step is that of a
+normal law in which each point counts by its u.
 
 Which functions of the hidden number there are, and that they are those of its prior, is read off the declaration. What
 is left over when the posterior is taken out is the density of what is seen: Student's t comes out, and is not put in.
@@ -57,20 +57,22 @@ i = index("i", N)
 x = vector("x", N)
 u = vector("u", N, positive=True)  # the precision of each point, hidden
 mu = scalar("mu")
-s2 = scalar("s2", positive=True)
+sigma_sq = scalar("sigma_sq", positive=True)
 nu = scalar("nu", positive=True)  # degrees of freedom: how far the precisions are from being all alike
 
 hidden = {u[i]: Gamma(nu / 2, nu / 2)}
 
-line = expectation_maximisation(Model(parameters=(mu, s2, nu), hidden=hidden, seen={x[i]: Normal(mu, s2 / u[i])}))
+line = expectation_maximisation(
+    Model(parameters=(mu, sigma_sq, nu), hidden=hidden, seen={x[i]: Normal(mu, sigma_sq / u[i])})
+)
 
 point = line.one[x[i]]
-t = let("t", (point - mu) ** 2 / (nu * s2))
+t = let("t", (point - mu) ** 2 / (nu * sigma_sq))
 sure = claim(positive(1 + t), positivity)
 line_density = derive(
     line.marginal,
     equals(line.marginal.xreplace({line.found.parameters[1]: nu / 2 * (1 + t)}), algebra),
-    equals(StudentT(nu, mu, s2).log_density(point).xreplace({t.value: t}), by(sure)),
+    equals(StudentT(nu, mu, sigma_sq).log_density(point).xreplace({t.value: t}), by(sure)),
 )
 """Student's t comes out
 
@@ -80,32 +82,32 @@ Without its hidden precision a point is Student's.
 e = scalar("e")  # a distance from the middle
 line_weights = derive(
     line.expected["u_bar"],
-    equals(each((nu + 1) / (nu + (x[j] - mu) ** 2 / s2) for j in over(N)), algebra),
+    equals(each((nu + 1) / (nu + (x[j] - mu) ** 2 / sigma_sq) for j in over(N)), algebra),
 )
 """How much a point counts
 
 More than 1 near the middle, and nearly nothing far away;
 """
 bounded = derive(
-    (nu + 1) / (nu + e**2 / s2),
-    equals((nu + 1) / nu - (nu + 1) * e**2 / (nu * (nu * s2 + e**2)), algebra),
+    (nu + 1) / (nu + e**2 / sigma_sq),
+    equals((nu + 1) / nu - (nu + 1) * e**2 / (nu * (nu * sigma_sq + e**2)), algebra),
     at_most((nu + 1) / nu, algebra),
 )
 """never more than this;"""
 pull = derive(
-    (nu + 1) ** 2 * s2 / (4 * nu) - ((nu + 1) / (nu + e**2 / s2) * e) ** 2,
-    equals((nu + 1) ** 2 * s2 / (4 * nu) * ((nu * s2 - e**2) / (nu * s2 + e**2)) ** 2, algebra),
+    (nu + 1) ** 2 * sigma_sq / (4 * nu) - ((nu + 1) / (nu + e**2 / sigma_sq) * e) ** 2,
+    equals((nu + 1) ** 2 * sigma_sq / (4 * nu) * ((nu * sigma_sq - e**2) / (nu * sigma_sq + e**2)) ** 2, algebra),
     at_least(0, algebra),
 )
 """nor does its pull at the middle
 
-grow without a bound, as it does in least squares: it is strongest at sqrt(nu s2), and farther away it fades.
+grow without a bound, as it does in least squares: it is strongest at sqrt(nu sigma_sq), and farther away it fades.
 """
 
 line_weights_code = agrees(line.expected["u_bar"], by_hand.precisions)
 line_logs_code = agrees(line.expected["log_u"], by_hand.log_precisions)
 line_location_code = agrees(line.steps["mu"], by_hand.location, u="u_bar")
-line_scale_code = agrees(line.fits[1].estimates["s2"], by_hand.scale, u="u_bar")
+line_scale_code = agrees(line.fits[1].estimates["sigma_sq"], by_hand.scale, u="u_bar")
 
 log_u, u_bar = vector("log_u", N), vector("u_bar", N, positive=True)
 freedom = derive(
@@ -152,7 +154,7 @@ y = vector("y", N)
 w = vector("w", p)
 
 regression = expectation_maximisation(
-    Model(parameters=(w, s2), hidden=hidden, seen={y[i]: Normal(dot(F[i], w), s2 / u[i])})
+    Model(parameters=(w, sigma_sq), hidden=hidden, seen={y[i]: Normal(dot(F[i], w), sigma_sq / u[i])})
 )
 """A line through wild points: weighted least squares, with weights that the line itself decides."""
 

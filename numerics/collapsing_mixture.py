@@ -7,9 +7,9 @@ Source: Day (1969); Bishop, PRML (2006), sec. 9.2.1.
 import numpy as np
 
 
-def log_normal(x, mu, s2):
-    """log N(x | mu, s2).    x (...), mu (), s2 > 0  ->  (...)"""
-    return -(np.log(2 * np.pi * s2) + (x - mu) ** 2 / s2) / 2
+def log_normal(x, mu, sigma_sq):
+    """log N(x | mu, sigma_sq).    x (...), mu (), sigma_sq > 0  ->  (...)"""
+    return -(np.log(2 * np.pi * sigma_sq) + (x - mu) ** 2 / sigma_sq) / 2
 
 
 def log_likelihood(x_0, x, m, s, v, p, q):

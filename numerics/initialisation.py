@@ -6,9 +6,9 @@ Source: Glorot and Bengio (2010); He, Zhang, Ren and Sun (2015).
 import numpy as np
 
 
-def variance_of_a_unit(s2, x):
-    """The variance of w'x for weights of variance s2.    x (n,)  ->  a number"""
-    return s2 * (x @ x)
+def variance_of_a_unit(sigma_sq, x):
+    """The variance of w'x for weights of variance sigma_sq.    x (n,)  ->  a number"""
+    return sigma_sq * (x @ x)
 
 
 def xavier(rng, n, m):

@@ -3,14 +3,20 @@
 import numpy as np
 
 
-def ridge(X, y, s2, t2):
-    """w = (X'X + s2/t2 I)^-1 X'y: noise of variance s2, weights believed N(0, t2).    X (N, p), y (N,)  ->  (p,)"""
-    return np.linalg.solve(X.T @ X + s2 / t2 * np.eye(X.shape[1]), X.T @ y)
+def ridge(X, y, sigma_sq, tau_sq):
+    """w = (X'X + sigma_sq/tau_sq I)^-1 X'y: noise of variance sigma_sq, weights believed N(0, tau_sq).
+
+    X (N, p), y (N,), sigma_sq, tau_sq > 0  ->  (p,)
+    """
+    return np.linalg.solve(X.T @ X + sigma_sq / tau_sq * np.eye(X.shape[1]), X.T @ y)
 
 
-def normal_mean(y, m0, s2, t2):
-    """(sum y / s2 + m0 / t2) / (N / s2 + 1 / t2): a mean believed N(m0, t2).    y (N,), s2, t2 > 0  ->  ()"""
-    weight = t2 * len(y) / (t2 * len(y) + s2)
+def normal_mean(y, m0, sigma_sq, tau_sq):
+    """(sum y / sigma_sq + m0 / tau_sq) / (N / sigma_sq + 1 / tau_sq): a mean believed N(m0, tau_sq).
+
+    y (N,), sigma_sq, tau_sq > 0  ->  ()
+    """
+    weight = tau_sq * len(y) / (tau_sq * len(y) + sigma_sq)
     return weight * np.mean(y) + (1 - weight) * m0
 
 

@@ -86,17 +86,17 @@ def frechet_scale(x, shape):
 
 
 def rayleigh(x):
-    """s2 = mean x^2 / 2.    x/s2 e^(-x^2 / (2 s2)), x > 0"""
+    """sigma_sq = mean x^2 / 2.    x/sigma_sq e^(-x^2 / (2 sigma_sq)), x > 0"""
     return np.mean(x * x) / 2
 
 
 def maxwell(x):
-    """s2 = mean x^2 / 3.    sqrt(2/pi) x^2 s2^(-3/2) e^(-x^2 / (2 s2)), x > 0"""
+    """sigma_sq = mean x^2 / 3.    sqrt(2/pi) x^2 sigma_sq^(-3/2) e^(-x^2 / (2 sigma_sq)), x > 0"""
     return np.mean(x * x) / 3
 
 
 def half_normal(x):
-    """s2 = mean x^2.    sqrt(2 / (pi s2)) e^(-x^2 / (2 s2)), x > 0"""
+    """sigma_sq = mean x^2.    sqrt(2 / (pi sigma_sq)) e^(-x^2 / (2 sigma_sq)), x > 0"""
     return np.mean(x * x)
 
 
@@ -131,12 +131,12 @@ def pareto_exponent(x, least):
 
 
 def log_normal_mean(x):
-    """mu = mean log x.    1 / (x sqrt(2 pi s2)) e^(-(log x - mu)^2 / (2 s2)), x > 0"""
+    """mu = mean log x.    1 / (x sqrt(2 pi sigma_sq)) e^(-(log x - mu)^2 / (2 sigma_sq)), x > 0"""
     return np.mean(np.log(x))
 
 
 def log_normal_variance(x):
-    """s2 = mean (log x - mu)^2, mu = mean log x.    The density above, not all x equal"""
+    """sigma_sq = mean (log x - mu)^2, mu = mean log x.    The density above, not all x equal"""
     return np.var(np.log(x))
 
 
@@ -178,17 +178,17 @@ def uniform_ends(x):
 
 # --- numbers -------------------------------------------------------------------------------------------------
 def normal_mean(x):
-    """mu = mean x.    e^(-(x - mu)^2 / (2 s2)) / sqrt(2 pi s2)"""
+    """mu = mean x.    e^(-(x - mu)^2 / (2 sigma_sq)) / sqrt(2 pi sigma_sq)"""
     return np.mean(x)
 
 
 def normal_variance(x):
-    """s2 = mean (x - mean x)^2, with N and not N - 1 below.    The density above, not all x equal"""
+    """sigma_sq = mean (x - mean x)^2, with N and not N - 1 below.    The density above, not all x equal"""
     return np.var(x)
 
 
 def normal_variance_about(x, mu):
-    """s2 = mean (x - mu)^2.    The density above, mu known"""
+    """sigma_sq = mean (x - mu)^2.    The density above, mu known"""
     return np.mean((x - mu) ** 2)
 
 

@@ -39,16 +39,16 @@ def log_gaussian(X, mu, Sigma):
     return -(X.shape[1] * np.log(2 * np.pi) + log_det + np.sum(z * z, axis=2).T) / 2
 
 
-def log_gaussian_diagonal(X, mu, s2):
-    """log N(x_i | mu_k, diag(s2_k)).    X (N, d), mu (K, d), s2 (K, d) > 0  ->  (N, K)"""
-    z = (X - mu[:, None, :]) ** 2 / s2[:, None, :]
-    return -(X.shape[1] * np.log(2 * np.pi) + np.sum(np.log(s2), axis=1) + np.sum(z, axis=2).T) / 2
+def log_gaussian_diagonal(X, mu, sigma_sq):
+    """log N(x_i | mu_k, diag(sigma_sq_k)).    X (N, d), mu (K, d), sigma_sq (K, d) > 0  ->  (N, K)"""
+    z = (X - mu[:, None, :]) ** 2 / sigma_sq[:, None, :]
+    return -(X.shape[1] * np.log(2 * np.pi) + np.sum(np.log(sigma_sq), axis=1) + np.sum(z, axis=2).T) / 2
 
 
-def log_gaussian_spherical(X, mu, s2):
-    """log N(x_i | mu_k, s2_k I).    X (N, d), mu (K, d), s2 (K,) > 0  ->  (N, K)"""
+def log_gaussian_spherical(X, mu, sigma_sq):
+    """log N(x_i | mu_k, sigma_sq_k I).    X (N, d), mu (K, d), sigma_sq (K,) > 0  ->  (N, K)"""
     d = X.shape[1]
-    return -(d * np.log(2 * np.pi * s2) + kmeans.square_distances(X, mu) / s2) / 2
+    return -(d * np.log(2 * np.pi * sigma_sq) + kmeans.square_distances(X, mu) / sigma_sq) / 2
 
 
 # --- the E step ------------------------------------------------------------------------------------
@@ -93,13 +93,13 @@ def covariance_tied(X, r, mu):
 
 
 def variances_diagonal(X, r, mu):
-    """s2_kj = sum_i r_ik (x_ij - mu_kj)^2 / n_k.    X (N, d), r (N, K), mu (K, d)  ->  s2 (K, d)"""
+    """sigma_sq_kj = sum_i r_ik (x_ij - mu_kj)^2 / n_k.    X (N, d), r (N, K), mu (K, d)  ->  sigma_sq (K, d)"""
     squares = np.sum(r.T[:, :, None] * (X - mu[:, None, :]) ** 2, axis=1)
     return squares / np.sum(r, axis=0)[:, None]
 
 
 def variances_spherical(X, r, mu):
-    """s2_k = sum_i r_ik |x_i - mu_k|^2 / (d n_k).    X (N, d), r (N, K), mu (K, d)  ->  s2 (K,)"""
+    """sigma_sq_k = sum_i r_ik |x_i - mu_k|^2 / (d n_k).    X (N, d), r (N, K), mu (K, d)  ->  sigma_sq (K,)"""
     return np.sum(r * kmeans.square_distances(X, mu), axis=0) / (X.shape[1] * np.sum(r, axis=0))
 
 

@@ -10,14 +10,17 @@ from numerics import em, logistic
 
 
 # --- lines -------------------------------------------------------------------------------------------
-def log_normal_lines(X, y, w, s2):
-    """log N(y_i | x_i'w_k, s2_k).    X (N, p), y (N,), w (K, p), s2 (K,) > 0  ->  (N, K)"""
-    return -np.log(2 * np.pi * s2) / 2 - (y[:, None] - X @ w.T) ** 2 / (2 * s2)
+def log_normal_lines(X, y, w, sigma_sq):
+    """log N(y_i | x_i'w_k, sigma_sq_k).    X (N, p), y (N,), w (K, p), sigma_sq (K,) > 0  ->  (N, K)"""
+    return -np.log(2 * np.pi * sigma_sq) / 2 - (y[:, None] - X @ w.T) ** 2 / (2 * sigma_sq)
 
 
-def responsibilities(X, y, pi, w, s2):
-    """r_ik = pi_k N(y_i | x_i'w_k, s2_k) / sum_l ...    X (N, p), y (N,), pi (K,), w (K, p), s2 (K,)  ->  r (N, K)"""
-    return em.posterior(np.log(pi) + log_normal_lines(X, y, w, s2))
+def responsibilities(X, y, pi, w, sigma_sq):
+    """r_ik = pi_k N(y_i | x_i'w_k, sigma_sq_k) / sum_l ...
+
+    X (N, p), y (N,), pi (K,), w (K, p), sigma_sq (K,)  ->  r (N, K)
+    """
+    return em.posterior(np.log(pi) + log_normal_lines(X, y, w, sigma_sq))
 
 
 def coefficients(X, y, r):
@@ -30,25 +33,25 @@ def coefficients(X, y, r):
 
 
 def variances(X, y, r, w):
-    """s2_k = sum_i r_ik (y_i - x_i'w_k)^2 / n_k.    X (N, p), y (N,), r (N, K), w (K, p)  ->  s2 (K,)"""
+    """sigma_sq_k = sum_i r_ik (y_i - x_i'w_k)^2 / n_k.    X (N, p), y (N,), r (N, K), w (K, p)  ->  sigma_sq (K,)"""
     return np.sum(r * (y[:, None] - X @ w.T) ** 2, axis=0) / np.sum(r, axis=0)
 
 
 def variances_at_coefficients(X, y, r):
-    """s2 of the M step, the coefficients of the same step put in.    X (N, p), y (N,), r (N, K)  ->  s2 (K,)"""
+    """sigma_sq of the M step, the coefficients of the same step put in.    X (N, p), y (N,), r (N, K)  ->  (K,)"""
     return variances(X, y, r, coefficients(X, y, r))
 
 
 def fit_lines(X, y, K, restarts=20, seed=0):
-    """The best of `restarts` runs of EM from random responsibilities.    ->  em.Fit with (pi, w, s2)
+    """The best of `restarts` runs of EM from random responsibilities.    ->  em.Fit with (pi, w, sigma_sq)
 
     X (N, p), y (N,), N > K p. A line that goes through all of its points has no upper bound: the run ends there.
     """
     rng = np.random.default_rng(seed)
 
     def expect(theta):
-        pi, w, s2 = theta
-        joint = np.log(pi) + log_normal_lines(X, y, w, s2)
+        pi, w, sigma_sq = theta
+        joint = np.log(pi) + log_normal_lines(X, y, w, sigma_sq)
         return em.posterior(joint), np.sum(em.log_evidence(joint))
 
     def maximise(r, _):

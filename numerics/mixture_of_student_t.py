@@ -93,9 +93,9 @@ def freedom(r, u, log_u):
 
 
 # --- on the line -----------------------------------------------------------------------------------------
-def line_distances(x, mu, s2):
-    """delta_ik = (x_i - mu_k)^2 / s2_k.    x (N,), mu (K,), s2 (K,) > 0  ->  (N, K)"""
-    return (x[:, None] - mu) ** 2 / s2
+def line_distances(x, mu, sigma_sq):
+    """delta_ik = (x_i - mu_k)^2 / sigma_sq_k.    x (N,), mu (K,), sigma_sq (K,) > 0  ->  (N, K)"""
+    return (x[:, None] - mu) ** 2 / sigma_sq
 
 
 def line_locations(x, r, u):
@@ -104,7 +104,7 @@ def line_locations(x, r, u):
 
 
 def line_scales(x, r, u, mu):
-    """s2_k = sum_i r_ik u_ik (x_i - mu_k)^2 / n_k.    x (N,), r (N, K), u (N, K), mu (K,)  ->  s2 (K,)"""
+    """sigma_sq_k = sum_i r_ik u_ik (x_i - mu_k)^2 / n_k.    x (N,), r (N, K), u (N, K), mu (K,)  ->  sigma_sq (K,)"""
     return np.sum(r * u * (x[:, None] - mu) ** 2, axis=0) / np.sum(r, axis=0)
 
 

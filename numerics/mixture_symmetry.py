@@ -6,9 +6,9 @@ Source: Schwarz (1978); McLachlan and Peel, Finite Mixture Models (2000).
 import numpy as np
 
 
-def density(x, mu, s2):
-    """N(x | mu, s2).    x (N,), mu (), s2 > 0  ->  (N,)"""
-    return np.exp(-((x - mu) ** 2) / (2 * s2)) / np.sqrt(2 * np.pi * s2)
+def density(x, mu, sigma_sq):
+    """N(x | mu, sigma_sq).    x (N,), mu (), sigma_sq > 0  ->  (N,)"""
+    return np.exp(-((x - mu) ** 2) / (2 * sigma_sq)) / np.sqrt(2 * np.pi * sigma_sq)
 
 
 def log_likelihood(x, p, m, s, q, n, t, R):

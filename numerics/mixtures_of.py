@@ -68,7 +68,7 @@ def weibull(x, r, shape):
 
 
 def rayleigh(x, r):
-    """s2_k = <x^2>_k / 2.    x (N,) > 0, r (N, K)  ->  s2 (K,)"""
+    """sigma_sq_k = <x^2>_k / 2.    x (N,) > 0, r (N, K)  ->  sigma_sq (K,)"""
     return mean(x * x, r) / 2
 
 
@@ -94,7 +94,7 @@ def normal_mean(x, r):
 
 
 def normal_variance(x, r, mu):
-    """s2_k = <(x - mu_k)^2>_k.    x (N,), r (N, K), mu (K,)  ->  s2 (K,)"""
+    """sigma_sq_k = <(x - mu_k)^2>_k.    x (N,), r (N, K), mu (K,)  ->  sigma_sq (K,)"""
     return np.sum(r * (x[:, None] - mu) ** 2, axis=0) / np.sum(r, axis=0)
 
 
@@ -104,7 +104,7 @@ def log_normal_mean(x, r):
 
 
 def log_normal_variance(x, r, mu):
-    """s2_k = <(log x - mu_k)^2>_k.    x (N,) > 0, r (N, K), mu (K,)  ->  s2 (K,)"""
+    """sigma_sq_k = <(log x - mu_k)^2>_k.    x (N,) > 0, r (N, K), mu (K,)  ->  sigma_sq (K,)"""
     return normal_variance(np.log(x), r, mu)
 
 
@@ -174,9 +174,9 @@ def log_weibull(x, scale, shape):
     return np.log(shape / scale) + (shape - 1) * np.log(z) - z**shape
 
 
-def log_rayleigh(x, s2):
-    """log x - log s2 - x^2 / (2 s2).    x (N,), s2 (K,)  ->  (N, K)"""
-    return np.log(x)[:, None] - np.log(s2) - x[:, None] ** 2 / (2 * s2)
+def log_rayleigh(x, sigma_sq):
+    """log x - log sigma_sq - x^2 / (2 sigma_sq).    x (N,), sigma_sq (K,)  ->  (N, K)"""
+    return np.log(x)[:, None] - np.log(sigma_sq) - x[:, None] ** 2 / (2 * sigma_sq)
 
 
 def log_pareto(x, alpha, least):
@@ -190,14 +190,14 @@ def log_inverse_gaussian(x, mu, lam):
     return np.log(lam / (2 * np.pi * x**3)) / 2 - lam * (x - mu) ** 2 / (2 * mu**2 * x)
 
 
-def log_normal_density(x, mu, s2):
-    """-log(2 pi s2) / 2 - (x - mu)^2 / (2 s2).    x (N,), mu (K,), s2 (K,)  ->  (N, K)"""
-    return -np.log(2 * np.pi * s2) / 2 - (x[:, None] - mu) ** 2 / (2 * s2)
+def log_normal_density(x, mu, sigma_sq):
+    """-log(2 pi sigma_sq) / 2 - (x - mu)^2 / (2 sigma_sq).    x (N,), mu (K,), sigma_sq (K,)  ->  (N, K)"""
+    return -np.log(2 * np.pi * sigma_sq) / 2 - (x[:, None] - mu) ** 2 / (2 * sigma_sq)
 
 
-def log_log_normal(x, mu, s2):
-    """The normal log-density of log x, less log x.    x (N,) > 0, mu (K,), s2 (K,)  ->  (N, K)"""
-    return log_normal_density(np.log(x), mu, s2) - np.log(x)[:, None]
+def log_log_normal(x, mu, sigma_sq):
+    """The normal log-density of log x, less log x.    x (N,) > 0, mu (K,), sigma_sq (K,)  ->  (N, K)"""
+    return log_normal_density(np.log(x), mu, sigma_sq) - np.log(x)[:, None]
 
 
 def log_laplace(x, mu, b):

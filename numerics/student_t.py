@@ -1,6 +1,7 @@
 """Student's t fitted by EM: a normal law whose precision is drawn for each point, so that far points weigh little.
 
-x_i is N(mu, s2 / u_i) with u_i ~ Gamma(nu / 2, nu / 2). In space s2 is a matrix Sigma; in a regression mu is X w.
+x_i is N(mu, sigma_sq / u_i) with u_i ~ Gamma(nu / 2, nu / 2). In space sigma_sq is a matrix Sigma, in a regression
+mu is X w.
 A step for the degrees of freedom nu is one equation in one unknown, whose left side falls.
 Source: Lange, Little and Taylor (1989); Liu and Rubin (1995).
 """
@@ -18,22 +19,25 @@ MOST = 1e6
 
 
 class Student(NamedTuple):
-    """Location mu, scale s2 > 0, degrees of freedom nu > 0."""
+    """Location mu, scale sigma_sq > 0, degrees of freedom nu > 0."""
 
     mu: float
-    s2: float
+    sigma_sq: float
     nu: float
 
 
 # --- the E step ----------------------------------------------------------------------------------------
-def precisions(x, mu, s2, nu):
-    """u_i = E[u | x_i] = (nu + 1) / (nu + (x_i - mu)^2 / s2).    x (N,), mu, s2 > 0, nu > 0  ->  u (N,)"""
-    return (nu + 1) / (nu + (x - mu) ** 2 / s2)
+def precisions(x, mu, sigma_sq, nu):
+    """u_i = E[u | x_i] = (nu + 1) / (nu + (x_i - mu)^2 / sigma_sq).    x (N,), mu, sigma_sq > 0, nu > 0  ->  u (N,)"""
+    return (nu + 1) / (nu + (x - mu) ** 2 / sigma_sq)
 
 
-def log_precisions(x, mu, s2, nu):
-    """E[log u | x_i] = digamma((nu + 1)/2) - log((nu + (x_i - mu)^2 / s2)/2).    x (N,), mu, s2, nu  ->  (N,)"""
-    return digamma((nu + 1) / 2) - np.log((nu + (x - mu) ** 2 / s2) / 2)
+def log_precisions(x, mu, sigma_sq, nu):
+    """E[log u | x_i] = digamma((nu + 1)/2) - log((nu + (x_i - mu)^2 / sigma_sq)/2).
+
+    x (N,), mu, sigma_sq > 0, nu > 0  ->  (N,)
+    """
+    return digamma((nu + 1) / 2) - np.log((nu + (x - mu) ** 2 / sigma_sq) / 2)
 
 
 def distances(X, mu, Sigma):
@@ -47,9 +51,9 @@ def precisions_in_space(X, mu, Sigma, nu):
     return (nu + X.shape[1]) / (nu + distances(X, mu, Sigma))
 
 
-def precisions_of_regression(X, y, w, s2, nu):
-    """u_i = (nu + 1) / (nu + (y_i - x_i'w)^2 / s2).    X (N, p), y (N,), w (p,), s2 > 0, nu > 0  ->  u (N,)"""
-    return precisions(y, X @ w, s2, nu)
+def precisions_of_regression(X, y, w, sigma_sq, nu):
+    """u_i = (nu + 1) / (nu + (y_i - x_i'w)^2 / sigma_sq).    X (N, p), y (N,), w (p,), sigma_sq > 0, nu  ->  (N,)"""
+    return precisions(y, X @ w, sigma_sq, nu)
 
 
 # --- the M step ----------------------------------------------------------------------------------------
@@ -59,7 +63,7 @@ def location(x, u):
 
 
 def scale(x, u, mu):
-    """s2 = sum_i u_i (x_i - mu)^2 / N.    x (N,), u (N,), mu  ->  ()"""
+    """sigma_sq = sum_i u_i (x_i - mu)^2 / N.    x (N,), u (N,), mu  ->  ()"""
     return np.mean(u * (x - mu) ** 2)
 
 
@@ -98,10 +102,10 @@ def freedom(u, log_u):
 
 
 # --- the fit -------------------------------------------------------------------------------------------
-def log_density(x, mu, s2, nu):
-    """log t(x_i | mu, s2, nu), s2 the square of the scale.    x (N,), mu, s2 > 0, nu > 0  ->  (N,)"""
-    constant = gammaln((nu + 1) / 2) - gammaln(nu / 2) - np.log(nu * np.pi * s2) / 2
-    return constant - (nu + 1) / 2 * np.log1p((x - mu) ** 2 / (nu * s2))
+def log_density(x, mu, sigma_sq, nu):
+    """log t(x_i | mu, sigma_sq, nu), sigma_sq the square of the scale.    x (N,), mu, sigma_sq > 0, nu > 0  ->  (N,)"""
+    constant = gammaln((nu + 1) / 2) - gammaln(nu / 2) - np.log(nu * np.pi * sigma_sq) / 2
+    return constant - (nu + 1) / 2 * np.log1p((x - mu) ** 2 / (nu * sigma_sq))
 
 
 def step(x, theta, learn=True):
@@ -132,6 +136,6 @@ def regress(X, y, nu, steps=200):
     u = np.ones(len(y))
     for _ in range(steps):
         w = coefficients(X, y, u)
-        s2 = scale(y, u, X @ w)
-        u = precisions_of_regression(X, y, w, s2, nu)
-    return w, s2
+        sigma_sq = scale(y, u, X @ w)
+        u = precisions_of_regression(X, y, w, sigma_sq, nu)
+    return w, sigma_sq

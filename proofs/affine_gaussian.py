@@ -90,10 +90,10 @@ volume = derive(
 and the volume has grown by |det T|, by which a density falls.
 """
 
-z, mu, a, s2 = scalar("z"), scalar("mu"), scalar("a", positive=True), scalar("s2", positive=True)
+z, mu, a, sigma_sq = scalar("z"), scalar("mu"), scalar("a", positive=True), scalar("sigma_sq", positive=True)
 line = derive(
-    Normal(a * mu, a**2 * s2).log_density(a * z),
-    equals(Normal(mu, s2).log_density(z) - log(a), algebra),
+    Normal(a * mu, a**2 * sigma_sq).log_density(a * z),
+    equals(Normal(mu, sigma_sq).log_density(z) - log(a), algebra),
 )
 """On the line
 

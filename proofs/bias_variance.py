@@ -39,12 +39,12 @@ from numerics import bias_variance as by_hand
 n, p, k, B = dims("n p k B")
 f, g, e = scalar("f"), scalar("g"), scalar("e")
 m, v = scalar("m"), scalar("v", nonnegative=True)  # the mean and the variance of the prediction
-s2 = scalar("s2", nonnegative=True)  # the variance of the noise
+sigma_sq = scalar("sigma_sq", nonnegative=True)  # the variance of the noise
 
 split = derive(
-    expect(expect((f + e - g) ** 2, e, mean=0, covariance=s2), g, mean=m, covariance=v),
-    equals(s2 + (f - m) ** 2 + v, expectation),
-    at_least(s2, positivity),
+    expect(expect((f + e - g) ** 2, e, mean=0, covariance=sigma_sq), g, mean=m, covariance=v),
+    equals(sigma_sq + (f - m) ** 2 + v, expectation),
+    at_least(sigma_sq, positivity),
 )
 """Noise, squared bias, variance
 
@@ -62,8 +62,8 @@ many = derive(
 h = vector("h", k)  # the truth at the k nearest neighbours
 noise = vector("e", k)
 neighbours = derive(
-    expect((f - total(h + noise) / k) ** 2, noise, mean=zeros(k), covariance=s2 * I(k)),
-    equals((f - total(h) / k) ** 2 + s2 / k, expectation),
+    expect((f - total(h + noise) / k) ** 2, noise, mean=zeros(k), covariance=sigma_sq * I(k)),
+    equals((f - total(h) / k) ** 2 + sigma_sq / k, expectation),
 )
 """Nearest neighbours
 
@@ -79,9 +79,9 @@ solvable = claim(positive_definite(A), positivity)
 """The ridge system"""
 x = vector("x", p)
 ridge = derive(
-    expect((dot(x, w) - x.T @ A.I @ X.T @ (X @ w + u)) ** 2, u, mean=zeros(n), covariance=s2 * I(n)),
-    equals((dot(x, w) - x.T @ A.I @ X.T @ X @ w) ** 2 + s2 * x.T @ A.I @ X.T @ X @ A.I @ x, expectation),
-    equals(lam**2 * (x.T @ A.I @ w) ** 2 + s2 * x.T @ A.I @ X.T @ X @ A.I @ x, by(solvable)),
+    expect((dot(x, w) - x.T @ A.I @ X.T @ (X @ w + u)) ** 2, u, mean=zeros(n), covariance=sigma_sq * I(n)),
+    equals((dot(x, w) - x.T @ A.I @ X.T @ X @ w) ** 2 + sigma_sq * x.T @ A.I @ X.T @ X @ A.I @ x, expectation),
+    equals(lam**2 * (x.T @ A.I @ w) ** 2 + sigma_sq * x.T @ A.I @ X.T @ X @ A.I @ x, by(solvable)),
 )
 """Ridge regression at a point x
 

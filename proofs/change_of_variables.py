@@ -31,13 +31,13 @@ from chainrule import (
 
 (n,) = dims("n")
 z, mu = scalar("z"), scalar("mu")
-s2 = scalar("s2", positive=True)
+sigma_sq = scalar("sigma_sq", positive=True)
 b = scalar("b")
 a = scalar("a", nonzero_entries=True)
 
 affine = derive(
-    Normal(a * mu + b, a**2 * s2).log_density(a * z + b),
-    equals(Normal(mu, s2).log_density(z) - log(a**2) / 2, algebra),
+    Normal(a * mu + b, a**2 * sigma_sq).log_density(a * z + b),
+    equals(Normal(mu, sigma_sq).log_density(z) - log(a**2) / 2, algebra),
 )
 """A line
 
@@ -51,8 +51,8 @@ stretched = derive(
 
 y = scalar("y", positive=True)
 lognormal = derive(
-    Normal(mu, s2).log_density(log(y)) + log(grad(log(y), y)),
-    equals(-log(2 * pi * s2) / 2 - (log(y) - mu) ** 2 / (2 * s2) - log(y), differentiate),
+    Normal(mu, sigma_sq).log_density(log(y)) + log(grad(log(y), y)),
+    equals(-log(2 * pi * sigma_sq) / 2 - (log(y) - mu) ** 2 / (2 * sigma_sq) - log(y), differentiate),
 )
 """The exponential of a normal number
 
@@ -68,8 +68,8 @@ steepness = derive(
 )
 """The slope of the log-odds"""
 logistic_normal = derive(
-    Normal(mu, s2).log_density(logit) + log(1 / (p * (1 - p))),
-    equals(-log(2 * pi * s2) / 2 - (logit - mu) ** 2 / (2 * s2) - log(p) - log(1 - p), by(below_one)),
+    Normal(mu, sigma_sq).log_density(logit) + log(1 / (p * (1 - p))),
+    equals(-log(2 * pi * sigma_sq) / 2 - (logit - mu) ** 2 / (2 * sigma_sq) - log(p) - log(1 - p), by(below_one)),
     given=below_one,
 )
 """A normal number squeezed between 0 and 1

@@ -98,14 +98,14 @@ semidefinite = claim(positive_semidefinite(several.last), by(regular), given=reg
 """in every direction."""
 
 y = vector("y", N)
-mu, s2 = scalar("mu"), scalar("s2", positive=True)
+mu, sigma_sq = scalar("mu"), scalar("sigma_sq", positive=True)
 reached = derive(
-    expect((total(y) / N - mu) ** 2, y, mean=mu * ones(N), covariance=s2 * I(N)),
-    equals(1 / (N * (1 / s2)), expectation),
+    expect((total(y) / N - mu) ** 2, y, mean=mu * ones(N), covariance=sigma_sq * I(N)),
+    equals(1 / (N * (1 / sigma_sq)), expectation),
 )
 """The mean reaches it
 
-for normal numbers, each of which has the information 1/s2.
+for normal numbers, each of which has the information 1/sigma_sq.
 """
 
 bound_code = agrees(slope**2 / info, by_hand.bound, slope="g'")

@@ -109,19 +109,23 @@ with the derivative J of the old ones in the new ones.
 """
 
 z, mu = scalar("z"), scalar("mu")
-s2 = scalar("s2", positive=True)
+sigma_sq = scalar("sigma_sq", positive=True)
 location = derive(
-    expect(grad(Normal(mu, s2).log_density(z), mu) ** 2, z, Normal(mu, s2)),
-    equals(1 / s2, expectation),
+    expect(grad(Normal(mu, sigma_sq).log_density(z), mu) ** 2, z, Normal(mu, sigma_sq)),
+    equals(1 / sigma_sq, expectation),
 )
 """The mean of a normal law"""
 scale = derive(
-    expect(grad(Normal(mu, s2).log_density(z), s2) ** 2, z, Normal(mu, s2)),
-    equals(1 / (2 * s2**2), expectation),
+    expect(grad(Normal(mu, sigma_sq).log_density(z), sigma_sq) ** 2, z, Normal(mu, sigma_sq)),
+    equals(1 / (2 * sigma_sq**2), expectation),
 )
 """its variance,"""
 cross = derive(
-    expect(grad(Normal(mu, s2).log_density(z), mu) * grad(Normal(mu, s2).log_density(z), s2), z, Normal(mu, s2)),
+    expect(
+        grad(Normal(mu, sigma_sq).log_density(z), mu) * grad(Normal(mu, sigma_sq).log_density(z), sigma_sq),
+        z,
+        Normal(mu, sigma_sq),
+    ),
     equals(0, expectation),
 )
 """and nothing between the two."""

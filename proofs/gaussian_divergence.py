@@ -128,12 +128,12 @@ nonnegative_gap = derive(
 )
 """It is never negative"""
 
-mu, s2 = scalar("mu"), scalar("s2", positive=True)
-nu, t2 = scalar("nu"), scalar("t2", positive=True)
+mu, sigma_sq = scalar("mu"), scalar("sigma_sq", positive=True)
+nu, tau_sq = scalar("nu"), scalar("tau_sq", positive=True)
 z = scalar("z")
 numbers = derive(
-    expect(Normal(mu, s2).log_density(z) - Normal(nu, t2).log_density(z), z, Normal(mu, s2)),
-    equals((s2 / t2 + (mu - nu) ** 2 / t2 - 1 + log(t2) - log(s2)) / 2, expectation),
+    expect(Normal(mu, sigma_sq).log_density(z) - Normal(nu, tau_sq).log_density(z), z, Normal(mu, sigma_sq)),
+    equals((sigma_sq / tau_sq + (mu - nu) ** 2 / tau_sq - 1 + log(tau_sq) - log(sigma_sq)) / 2, expectation),
 )
 """On the line"""
 

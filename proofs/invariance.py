@@ -90,8 +90,8 @@ odds = derive(
 are heads to tails.
 """
 y = vector("y", N)
-s2, sigma = scalar("s2", positive=True), scalar("sigma", positive=True)
-by_variance = minimise(N * log(s2) / 2 + sqnorm(y) / (2 * s2), s2)
+sigma_sq, sigma = scalar("sigma_sq", positive=True), scalar("sigma", positive=True)
+by_variance = minimise(N * log(sigma_sq) / 2 + sqnorm(y) / (2 * sigma_sq), sigma_sq)
 deviation = derive(
     sigma**2 * grad(N * log(sigma) + sqnorm(y) / (2 * sigma**2), sigma),
     equals(N * (sigma**2 - by_variance.point) / sigma, differentiate),

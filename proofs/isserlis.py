@@ -105,12 +105,12 @@ fourth = derive(
 """Fourth moments as a matrix"""
 
 z, mu = scalar("z"), scalar("mu")
-s2 = scalar("s2", positive=True)
+sigma_sq = scalar("sigma_sq", positive=True)
 k = [scalar(f"k{j}") for j in range(6)]
 g = k[0] + k[1] * z + k[2] * z**2 + k[3] * z**3 + k[4] * z**4 + k[5] * z**5
 stein = derive(
-    expect((z - mu) * g, z, Normal(mu, s2)),
-    equals(s2 * expect(grad(g, z), z, Normal(mu, s2)), expectation),
+    expect((z - mu) * g, z, Normal(mu, sigma_sq)),
+    equals(sigma_sq * expect(grad(g, z), z, Normal(mu, sigma_sq)), expectation),
 )
 """Stein's lemma on the line
 
@@ -128,8 +128,8 @@ and for cubics of this kind in a vector.
 """
 
 high = derive(
-    expect((z - mu) ** 8, z, Normal(mu, s2)),
-    equals(105 * s2**4, expectation),
+    expect((z - mu) ** 8, z, Normal(mu, sigma_sq)),
+    equals(105 * sigma_sq**4, expectation),
 )
 """The eighth moment
 

@@ -95,10 +95,10 @@ The surprise is least where model and data have the same mean features.
 """
 
 y, f = vector("y", N), vector("f", N)  # numbers, and what is predicted
-s2, b = scalar("s2", positive=True), scalar("b", positive=True)
+sigma_sq, b = scalar("sigma_sq", positive=True), scalar("b", positive=True)
 normal = derive(
-    -Sum(Normal(f[i], s2).log_density(y[i]) for i in over(N)),
-    equals(sqnorm(y - f) / (2 * s2) + N * log(2 * pi * s2) / 2, algebra),
+    -Sum(Normal(f[i], sigma_sq).log_density(y[i]) for i in over(N)),
+    equals(sqnorm(y - f) / (2 * sigma_sq) + N * log(2 * pi * sigma_sq) / 2, algebra),
 )
 """Squared loss
 

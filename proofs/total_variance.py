@@ -74,14 +74,14 @@ Along every direction the variance within the parts is at most the whole.
 """
 
 y = vector("y", n)  # numbers drawn one by one
-mu, s2 = scalar("mu"), scalar("s2", nonnegative=True)
-centre, spread = mu * ones(n), s2 * I(n)
+mu, sigma_sq = scalar("mu"), scalar("sigma_sq", nonnegative=True)
+centre, spread = mu * ones(n), sigma_sq * I(n)
 bar = let("y_bar", total(y) / n)
 average = derive(expect(bar, y, mean=centre, covariance=spread), equals(mu, expectation))
 """The mean is right on average"""
 steadier = derive(
     expect((bar - mu) ** 2, y, mean=centre, covariance=spread),
-    equals(s2 / n, expectation),
+    equals(sigma_sq / n, expectation),
 )
 """The law of large numbers
 
@@ -99,7 +99,7 @@ there is no law of large numbers where the sum of all covariances grows like n^2
 slope = scalar("g'")  # the slope of g at mu
 delta_method = derive(
     n * expect((slope * (bar - mu)) ** 2, y, mean=centre, covariance=spread),
-    equals(slope**2 * s2, expectation),
+    equals(slope**2 * sigma_sq, expectation),
 )
 """The delta method
 
@@ -109,7 +109,7 @@ the rest is small and the limit normal is not shown here.
 
 biased = derive(
     expect(sqnorm(y - bar) / n, y, mean=centre, covariance=spread),
-    equals((as_node(n) - 1) / n * s2, expectation),
+    equals((as_node(n) - 1) / n * sigma_sq, expectation),
 )
 """The spread around the mean is too small
 
@@ -118,7 +118,7 @@ by the variance of the mean itself.
 more = assume(as_node(n), more_than(1))
 unbiased = derive(
     expect(sqnorm(y - bar) / (as_node(n) - 1), y, mean=centre, covariance=spread),
-    equals(s2, by(more, calculus=True)),
+    equals(sigma_sq, by(more, calculus=True)),
     given=more,
 )
 """Divided by n - 1

@@ -4,7 +4,7 @@ Give all components one variance and let it go to nothing: the responsibility of
 vanishes, and what is left is the nearest centre's. How fast is said by one inequality.
 
 For one example, D holds the squared distances to the K centres. Nothing is taken to a limit: the bound is for every
-variance s2, and of any two components; with m the nearest it goes to 0 for all others.
+variance sigma_sq, and of any two components; with m the nearest it goes to 0 for all others.
 
 Source: Bishop, PRML, sec. 9.3.2; Kulis and Jordan (2012).
 """
@@ -33,10 +33,10 @@ from numerics import vanishing_variance as by_hand
 k, m = index("k", K), index("m", K)
 D = vector("D", K)  # squared distances to the centres
 pi = vector("pi", K, simplex=True, positive=True)
-s2 = scalar("s2", positive=True)
+sigma_sq = scalar("sigma_sq", positive=True)
 
-r = let("r", softmax(log(pi) - D / (2 * s2)))
-ratio = pi[k] / pi[m] * exp(-(D[k] - D[m]) / (2 * s2))
+r = let("r", softmax(log(pi) - D / (2 * sigma_sq)))
+ratio = pi[k] / pi[m] * exp(-(D[k] - D[m]) / (2 * sigma_sq))
 odds = derive(
     r[k] / r[m],
     equals(ratio, algebra),
@@ -53,7 +53,8 @@ rate = derive(
 )
 """How fast they vanish
 
-r_k <= pi_k / pi_m exp(-(D_k - D_m) / (2 s2)). With m the nearest centre and k any other the bound goes to 0 with s2.
+r_k <= pi_k / pi_m exp(-(D_k - D_m) / (2 sigma_sq)). With m the nearest centre and k any other the bound goes to 0
+with sigma_sq.
 """
 
 responsibilities_code = agrees(r, by_hand.responsibilities)

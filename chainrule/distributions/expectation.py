@@ -1,7 +1,7 @@
 """Expected values as formulas.
 
 expect(f, x, mean=m, covariance=V)     f of degree 2 in x, whatever else is true of the law of x
-expect(f, x, Gaussian(m, V))           f of degree 8 at most, x normal; Normal(m, s2) for a number x
+expect(f, x, Gaussian(m, V))           f of degree 8 at most, x normal; Normal(m, sigma_sq) for a number x
 """
 
 from __future__ import annotations

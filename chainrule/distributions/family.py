@@ -1,11 +1,12 @@
 """A family of distributions: a density as a formula, its domain, its support, its moments, and how to draw from it.
 
-    @family("Normal", domain={"mu": REAL, "s2": POSITIVE}, support=REAL, mean=..., sample=..., source="...")
-    def Normal(x, mu, s2):
-        return -log(2 * pi * s2) / 2 - (x - mu) ** 2 / (2 * s2)
+    @family("Normal", domain={"mu": REAL, "sigma_sq": POSITIVE}, support=REAL, mean=..., sample=..., source="...")
+    def Normal(x, mu, sigma_sq):
+        return -log(2 * pi * sigma_sq) / 2 - (x - mu) ** 2 / (2 * sigma_sq)
 
-`Normal(mu, s2)` is then a distribution with these parameters: `.log_density(x)`, `.mean`, `.variance` are formulas of
-nodes. Nothing here is believed: that a density sums to 1 and has this mean is judged in `derivations/distributions.py`.
+`Normal(mu, sigma_sq)` is then a distribution with these parameters: `.log_density(x)`, `.mean`, `.variance` are
+formulas of nodes. Nothing here is believed: that a density sums to 1 and has this mean is judged in
+`derivations/distributions.py`.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ class Family:
 
 @dataclass(frozen=True, eq=False)
 class Distribution:
-    """One member of a family: `Normal(mu, s2)`."""
+    """One member of a family: `Normal(mu, sigma_sq)`."""
 
     family: Family
     parameters: tuple[Node, ...]

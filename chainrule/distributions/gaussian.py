@@ -10,17 +10,17 @@ from .family import COVARIANCE, POSITIVE, REAL, VECTOR, family
 
 @family(
     "Normal",
-    domain={"mu": REAL, "s2": POSITIVE},
+    domain={"mu": REAL, "sigma_sq": POSITIVE},
     support=REAL,
-    sample=lambda rng, mu, s2, size: rng.normal(mu, s2**0.5, size),
+    sample=lambda rng, mu, sigma_sq, size: rng.normal(mu, sigma_sq**0.5, size),
     source="Bishop, PRML (2006), eq. 1.46",
-    mean=lambda mu, s2: mu,
-    variance=lambda mu, s2: s2,
+    mean=lambda mu, sigma_sq: mu,
+    variance=lambda mu, sigma_sq: sigma_sq,
     statistics=lambda x: (x, x**2),
 )
-def Normal(x: Node, mu: Node, s2: Node) -> Node:
-    """-log(2 pi s2)/2 - (x - mu)^2 / (2 s2)"""
-    return -log(2 * pi * s2) / 2 - (x - mu) ** 2 / (2 * s2)
+def Normal(x: Node, mu: Node, sigma_sq: Node) -> Node:
+    """-log(2 pi sigma_sq)/2 - (x - mu)^2 / (2 sigma_sq)"""
+    return -log(2 * pi * sigma_sq) / 2 - (x - mu) ** 2 / (2 * sigma_sq)
 
 
 @family(

@@ -30,17 +30,18 @@ def Laplace(x: Node, mu: Node, b: Node) -> Node:
 
 @family(
     "StudentT",
-    domain={"nu": POSITIVE, "mu": REAL, "s2": POSITIVE},
+    domain={"nu": POSITIVE, "mu": REAL, "sigma_sq": POSITIVE},
     support=REAL,
-    sample=lambda rng, nu, mu, s2, size: mu + s2**0.5 * rng.standard_t(nu, size),
+    sample=lambda rng, nu, mu, sigma_sq, size: mu + sigma_sq**0.5 * rng.standard_t(nu, size),
     source=f"{KOTZ}, ch. 28",
-    mean=Moment(lambda nu, mu, s2: mu, lambda nu, mu, s2: (nu - 1,)),
-    variance=Moment(lambda nu, mu, s2: s2 * nu / (nu - 2), lambda nu, mu, s2: (nu - 2,)),
+    mean=Moment(lambda nu, mu, sigma_sq: mu, lambda nu, mu, sigma_sq: (nu - 1,)),
+    variance=Moment(lambda nu, mu, sigma_sq: sigma_sq * nu / (nu - 2), lambda nu, mu, sigma_sq: (nu - 2,)),
 )
-def StudentT(x: Node, nu: Node, mu: Node, s2: Node) -> Node:
-    """log Gamma((nu + 1)/2) - log Gamma(nu/2) - log(nu pi s2)/2 - (nu + 1)/2 log(1 + (x - mu)^2 / (nu s2))"""
-    start = lgamma((nu + 1) / 2) - lgamma(nu / 2) - log(nu * pi * s2) / 2
-    return start - (nu + 1) / 2 * log(1 + (x - mu) ** 2 / (nu * s2))
+def StudentT(x: Node, nu: Node, mu: Node, sigma_sq: Node) -> Node:
+    """log Gamma((nu + 1)/2) - log Gamma(nu/2) - log(nu pi sigma_sq)/2
+    - (nu + 1)/2 log(1 + (x - mu)^2 / (nu sigma_sq))"""
+    start = lgamma((nu + 1) / 2) - lgamma(nu / 2) - log(nu * pi * sigma_sq) / 2
+    return start - (nu + 1) / 2 * log(1 + (x - mu) ** 2 / (nu * sigma_sq))
 
 
 def _draw_t(rng: np.random.Generator, nu: float, mu: Any, Sigma: Any, size: Any) -> Any:

@@ -1,6 +1,6 @@
 """What a family claims, as items to be judged: its density sums to 1, and has this mean and this variance.
 
-normal = moments(Normal(m, s2), x)      normal[total], normal[mean], normal[variance]
+normal = moments(Normal(m, sigma_sq), x)      normal[total], normal[mean], normal[variance]
 log_mean = averages(Gamma(a, b), x, x**3, a * (a + 1) * (a + 2) / b**3)
 """
 

@@ -74,32 +74,32 @@ def Weibull(x: Node, shape: Node, power: Node) -> Node:
 
 @family(
     "Rayleigh",
-    domain={"s2": POSITIVE},
+    domain={"sigma_sq": POSITIVE},
     support=POSITIVE,
-    sample=lambda rng, s2, size: rng.rayleigh(s2**0.5, size),
+    sample=lambda rng, sigma_sq, size: rng.rayleigh(sigma_sq**0.5, size),
     source=f"{KOTZ}, sec. 18.10",
-    mean=lambda s2: (pi * s2 / 2) ** HALF,
-    variance=lambda s2: (4 - pi) / 2 * s2,
+    mean=lambda sigma_sq: (pi * sigma_sq / 2) ** HALF,
+    variance=lambda sigma_sq: (4 - pi) / 2 * sigma_sq,
     statistics=lambda x: (x**2,),
 )
-def Rayleigh(x: Node, s2: Node) -> Node:
-    """log x - log s2 - x^2 / (2 s2)"""
-    return log(x) - log(s2) - x**2 / (2 * s2)
+def Rayleigh(x: Node, sigma_sq: Node) -> Node:
+    """log x - log sigma_sq - x^2 / (2 sigma_sq)"""
+    return log(x) - log(sigma_sq) - x**2 / (2 * sigma_sq)
 
 
 @family(
     "LogNormal",
-    domain={"mu": REAL, "s2": POSITIVE},
+    domain={"mu": REAL, "sigma_sq": POSITIVE},
     support=POSITIVE,
-    sample=lambda rng, mu, s2, size: rng.lognormal(mu, s2**0.5, size),
+    sample=lambda rng, mu, sigma_sq, size: rng.lognormal(mu, sigma_sq**0.5, size),
     source=f"{KOTZ}, ch. 14",
-    mean=lambda mu, s2: exp(mu + s2 / 2),
-    variance=lambda mu, s2: (exp(s2) - 1) * exp(2 * mu + s2),
+    mean=lambda mu, sigma_sq: exp(mu + sigma_sq / 2),
+    variance=lambda mu, sigma_sq: (exp(sigma_sq) - 1) * exp(2 * mu + sigma_sq),
     statistics=lambda x: (log(x), log(x) ** 2),
 )
-def LogNormal(x: Node, mu: Node, s2: Node) -> Node:
-    """-log x - log(2 pi s2)/2 - (log x - mu)^2 / (2 s2)"""
-    return -log(x) - log(2 * pi * s2) / 2 - (log(x) - mu) ** 2 / (2 * s2)
+def LogNormal(x: Node, mu: Node, sigma_sq: Node) -> Node:
+    """-log x - log(2 pi sigma_sq)/2 - (log x - mu)^2 / (2 sigma_sq)"""
+    return -log(x) - log(2 * pi * sigma_sq) / 2 - (log(x) - mu) ** 2 / (2 * sigma_sq)
 
 
 @family(

@@ -1,6 +1,6 @@
 """A formula as a combination of functions of one number, each with a coefficient in which the number does not stand.
 
-    -log(2 pi s2/u)/2 - u (x - mu)^2 / (2 s2)  =  -log(2 pi s2)/2  +  1/2 log(u)  -  (x - mu)^2/(2 s2) u
+    -log(2 pi v/u)/2 - u (x - mu)^2 / (2 v)  =  -log(2 pi v)/2  +  1/2 log(u)  -  (x - mu)^2/(2 v) u
 
 The functions are what is to be known of u: powers, logarithms, whatever is made of u and numbers alone. Two densities
 of u are of one family where their combinations are of the same functions. This is only another way to write a formula;

@@ -134,7 +134,7 @@ def _check(model: Model) -> None:
     names: set[str] = set()
     for key, d in model.drawn:
         if not isinstance(d, Distribution):
-            raise NotationError(f"{key}: {d!r} is no distribution; write for instance Normal(mu, s2)")
+            raise NotationError(f"{key}: {d!r} is no distribution; write for instance Normal(mu, sigma_sq)")
         v = variable_of(key)
         if v.name in names:
             raise NotationError(f"{v.name} is distributed twice; one line for all its examples, {v.name}[i]: ...")

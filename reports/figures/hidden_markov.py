@@ -95,12 +95,12 @@ def states(ax, found, look):
 def caption():
     """What drew the data, what was found, and how well the states are read."""
     found = run()
-    mu, s2 = found.chain.theta
+    mu, sigma_sq = found.chain.theta
     wrong, alone = (int(np.sum(guess != found.states)) for guess in (found.path, found.alone))
     return (
         f"{T} observations from three states that each stay with probability {STAY}; normal, with means "
         f"{listed(MEANS)} and standard deviation {DEVIATION}. Fitted in {len(found.history) - 1} steps: means "
-        f"{listed(mu, 2)}, standard deviations {listed(np.sqrt(s2), 2)}, states that stay with probability "
+        f"{listed(mu, 2)}, standard deviations {listed(np.sqrt(sigma_sq), 2)}, states that stay with probability "
         f"{listed(np.diag(found.chain.A), 2)}. The log-likelihood rises from −{-found.history[0]:.1f} to "
         f"−{-found.history[-1]:.1f}; at the true parameters it is −{-found.truth:.1f}. Pale band: the true states. Red "
         f"line: the most probable path, wrong at {wrong} moments (ringed). A mixture that looks at each observation "

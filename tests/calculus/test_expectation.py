@@ -22,7 +22,7 @@ n, K = cr.dims("n K")
 x, m, b = cr.vector("x", n), cr.vector("m", n), cr.vector("b", n)
 A, V = cr.matrix("A", n, n), cr.matrix("V", n, n, psd=True)
 z, mu, t = cr.scalar("z"), cr.scalar("mu"), cr.scalar("t")
-s2 = cr.scalar("s2", positive=True)
+sigma_sq = cr.scalar("sigma_sq", positive=True)
 
 
 def proved(first: object, last: object) -> bool:
@@ -31,7 +31,7 @@ def proved(first: object, last: object) -> bool:
 
 @pytest.mark.parametrize(("k", "moment"), [(0, 1), (1, 0), (2, 1), (3, 0), (4, 3), (5, 0), (6, 15), (7, 0), (8, 105)])
 def test_central_moments_of_a_normal_number(k: int, moment: int) -> None:
-    assert proved(cr.expect((z - mu) ** k + t, z, cr.Normal(mu, s2)), moment * s2 ** (k // 2) + t)
+    assert proved(cr.expect((z - mu) ** k + t, z, cr.Normal(mu, sigma_sq)), moment * sigma_sq ** (k // 2) + t)
 
 
 def test_a_mean_with_an_index_is_developed_around_zero() -> None:
@@ -91,29 +91,29 @@ def test_the_symbol_is_bound() -> None:
 )
 def test_what_is_no_polynomial_is_refused(f: object) -> None:
     with pytest.raises(NotationError):
-        cr.expect(f, z, cr.Normal(mu, s2))
-    node = Expect(Str("normal"), f, z, mu, s2)
+        cr.expect(f, z, cr.Normal(mu, sigma_sq))
+    node = Expect(Str("normal"), f, z, mu, sigma_sq)
     with pytest.raises((Unsupported, Undefined)):
         lower(node, differentiate)
     with pytest.raises((Unsupported, Undefined)):
-        evaluate(node, world_of({mu: 1, s2: 1}), Rationals())
+        evaluate(node, world_of({mu: 1, sigma_sq: 1}), Rationals())
 
 
 def test_moments_alone_decide_degree_two() -> None:
     with pytest.raises(NotationError, match="degree 3"):
-        cr.expect(z**3, z, mean=mu, covariance=s2)
-    node = Expect(Str("moments"), z**3, z, mu, s2)
+        cr.expect(z**3, z, mean=mu, covariance=sigma_sq)
+    node = Expect(Str("moments"), z**3, z, mu, sigma_sq)
     with pytest.raises(Unsupported, match="do not decide"):
         lower(node, differentiate)
 
 
 def test_a_symbol_of_which_something_is_declared_is_not_random() -> None:
     with pytest.raises(NotationError):
-        cr.expect(s2**2, s2, mean=mu, covariance=t)
+        cr.expect(sigma_sq**2, sigma_sq, mean=mu, covariance=t)
     with pytest.raises(NotationError):
-        cr.expect(z**2, z, mean=z, covariance=s2)
+        cr.expect(z**2, z, mean=z, covariance=sigma_sq)
     with pytest.raises(ShapeError):
-        cr.expect(cr.sqnorm(x), x, mean=m, covariance=s2)
+        cr.expect(cr.sqnorm(x), x, mean=m, covariance=sigma_sq)
     with pytest.raises(NotationError):
         cr.expect(z, z)
 
@@ -142,8 +142,8 @@ def test_a_definition_that_speaks_of_a_free_symbol_is_not_captured() -> None:
 
 
 def test_without_calculus_it_stays_closed() -> None:
-    f = cr.expect(z**2, z, mean=mu, covariance=s2)
-    (verdict,) = judge(cr.derive(f, cr.equals(mu**2 + s2, cr.algebra)))
+    f = cr.expect(z**2, z, mean=mu, covariance=sigma_sq)
+    (verdict,) = judge(cr.derive(f, cr.equals(mu**2 + sigma_sq, cr.algebra)))
     assert verdict.evidence is not Evidence.PROVED
     assert "expectation does" in verdict.why
     assert lower(f).kind == "opaque"

@@ -103,14 +103,14 @@ def test_what_states_share_is_found_with_all_of_them():
     T, K = dims("T K")
     t, z, x = index("t", T), choice("z", T, K), vector("x", T)
     pi, move = vector("pi", K, simplex=True), matrix("A", K, K, stochastic_rows=True)
-    mu, s2 = vector("mu", K), scalar("s2", positive=True)
-    em = expectation_maximisation(Model((mu, s2), {x[t]: Normal(mu[z[t]], s2)}, {z[t]: Markov(pi, move)}))
+    mu, sigma_sq = vector("mu", K), scalar("sigma_sq", positive=True)
+    em = expectation_maximisation(Model((mu, sigma_sq), {x[t]: Normal(mu[z[t]], sigma_sq)}, {z[t]: Markov(pi, move)}))
     data, gamma, centres = RNG.normal(size=8), RNG.dirichlet(np.ones(2), 8), np.array([0.0, 1.0])
-    shared = em.shared[0].estimates["s2"].value
+    shared = em.shared[0].estimates["sigma_sq"].value
     names = {x: data, em.gamma: gamma, mu: centres}
     found = numpy_function(shared, arguments=list(names))(*names.values())
     assert found == pytest.approx(np.sum(gamma * (data[:, None] - centres) ** 2) / 8, rel=1e-12)
-    assert set(em.steps) == {"mu", "s2"}
+    assert set(em.steps) == {"mu", "sigma_sq"}
 
 
 def test_what_is_seen_more_than_once_a_moment_is_refused():

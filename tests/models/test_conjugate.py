@@ -94,9 +94,9 @@ def test_one_step_of_student_is_the_witness():
     x = RNG.standard_t(3, 50)
     space = {"np": np}
     exec(student.line.python, space)
-    mu, s2 = space["em_step"](x, 0.5, 2.0, 4.0)
+    mu, sigma_sq = space["em_step"](x, 0.5, 2.0, 4.0)
     wanted = by_hand.step(x, by_hand.Student(0.5, 2.0, 4.0), learn=False)
-    np.testing.assert_allclose([mu, s2], wanted[:2], rtol=1e-12)
+    np.testing.assert_allclose([mu, sigma_sq], wanted[:2], rtol=1e-12)
 
 
 def test_the_degrees_of_freedom_are_open_and_newtons():

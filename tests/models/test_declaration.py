@@ -34,35 +34,35 @@ N, K, d = dims("N K d")
 i, j, k = index("i", N), index("j", K), index("k", d)
 x, t, c = vector("x", N), vector("t", N, positive=True), vector("c", N, binary=True)
 X = matrix("X", N, d)
-m, s2, unsaid = scalar("m"), scalar("s2", positive=True), scalar("u")
+m, sigma_sq, unsaid = scalar("m"), scalar("sigma_sq", positive=True), scalar("u")
 mu, mus = vector("mu", d), matrix("mu", K, d)
 Sigma, Sigmas = matrix("S", d, d, positive_definite=True), tensor("S", K, d, d, positive_definite=True)
 pi = vector("pi", K, simplex=True)
 z = choice("z", N, K)
 
 IMPOSSIBLE = {
-    "a negative scale": (lambda: Model((m,), {x[i]: Normal(m, -s2)}), "has to be positive, and -s2 is not"),
+    "a negative scale": (lambda: Model((m,), {x[i]: Normal(m, -sigma_sq)}), "has to be positive, and -sigma_sq is not"),
     "a scale of no sign": (
         lambda: Model((m, unsaid), {x[i]: Normal(m, unsaid)}),
         "write u = ...('u', ..., positive=True)",
     ),
-    "a covariance for a variance": (lambda: Model((mu,), {X[i]: Gaussian(mu, s2)}), "is a matrix"),
-    "drawn twice": (lambda: Model((m,), {x[i]: Normal(m, s2), x: Normal(m, s2)}), "distributed twice"),
+    "a covariance for a variance": (lambda: Model((mu,), {X[i]: Gaussian(mu, sigma_sq)}), "is a matrix"),
+    "drawn twice": (lambda: Model((m,), {x[i]: Normal(m, sigma_sq), x: Normal(m, sigma_sq)}), "distributed twice"),
     "no such plate": (lambda: Model((mus,), {X[i]: Gaussian(mus[j], Sigma)}), "the plates here are: i"),
     "a class out of nowhere": (lambda: Model((mus,), {X[i]: Gaussian(mus[z[i]], Sigma)}), "add hidden="),
     "nothing seen": (lambda: Model((m,), {}), "has no likelihood"),
-    "outside the support": (lambda: Model((s2,), {x[i]: Exponential(s2)}), "positive=True"),
-    "an unused parameter": (lambda: Model((m, unsaid), {x[i]: Normal(m, s2)}), "occurs in no distribution"),
+    "outside the support": (lambda: Model((sigma_sq,), {x[i]: Exponential(sigma_sq)}), "positive=True"),
+    "an unused parameter": (lambda: Model((m, unsaid), {x[i]: Normal(m, sigma_sq)}), "occurs in no distribution"),
     "an improper prior": (
-        lambda: Model((m,), {x[i]: Normal(m, s2)}, prior={m: Normal(0, 0)}),
+        lambda: Model((m,), {x[i]: Normal(m, sigma_sq)}, prior={m: Normal(0, 0)}),
         "has to be positive, and 0 is not",
     ),
     "a prior of what is no parameter": (
-        lambda: Model((m,), {x[i]: Normal(m, s2)}, prior={mus[j, k]: Normal(0, s2)}),
+        lambda: Model((m,), {x[i]: Normal(m, sigma_sq)}, prior={mus[j, k]: Normal(0, sigma_sq)}),
         "add it to parameters",
     ),
     "a probability above 1": (lambda: Model((m,), {c[i]: Bernoulli(2)}), "has to be unit interval"),
-    "no parameter": (lambda: Model((m + 1,), {x[i]: Normal(m, s2)}), "a parameter is a declared symbol"),
+    "no parameter": (lambda: Model((m + 1,), {x[i]: Normal(m, sigma_sq)}), "a parameter is a declared symbol"),
     "no distribution": (lambda: Model((m,), {x[i]: m}), "is no distribution"),
     "another plate": (lambda: z[j], "runs over N"),
 }
@@ -89,9 +89,14 @@ def test_what_holds_for_some_is_a_hypothesis():
 
 def test_a_parameter_may_have_a_prior_entry_by_entry():
     w = vector("w", d)
-    fit = maximum_likelihood(Model((w,), {x[i]: Normal(X[i].T @ w, s2)}, prior={w[k]: Laplace(0, s2)}))
+    fit = maximum_likelihood(Model((w,), {x[i]: Normal(X[i].T @ w, sigma_sq)}, prior={w[k]: Laplace(0, sigma_sq)}))
     shown = derive(
         fit.objective,
-        equals(sqnorm(x - X @ w) / (2 * s2) + total(abs_(w)) / s2 + N * log(2 * pi_ * s2) / 2 + d * log(2 * s2)),
+        equals(
+            sqnorm(x - X @ w) / (2 * sigma_sq)
+            + total(abs_(w)) / sigma_sq
+            + N * log(2 * pi_ * sigma_sq) / 2
+            + d * log(2 * sigma_sq)
+        ),
     )
     assert [v.evidence for v in judge(shown)] == [Evidence.PROVED]

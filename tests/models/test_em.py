@@ -210,7 +210,7 @@ def hidden_vector_steps():
     yield "the spread forgotten in the noise", noise, noise.point.value.at(V, V * 0)
     yield "N - 1 for N in the noise", noise, noise.point.value * f.N / (f.N - 1)
     yield "the old loadings forgotten", noise, noise.point.value.at(f.W, zeros(f.d, f.q))
-    one = next(s for fit in f.components.fits for s in fit.steps if s.variable.name == "s2")
+    one = next(s for fit in f.components.fits for s in fit.steps if s.variable.name == "sigma_sq")
     yield "the sum over coordinates for their mean", one, one.point.value * f.d
     yield "the spread forgotten in the one noise", one, one.point.value.at(f.components.spread, V * 0)
 
@@ -229,7 +229,7 @@ def lines():
     r = regressions
     em, X, y = r.lines, r.X, r.y
     w = em.w
-    slope, spread = em.of_class.of(r.w), em.of_class.of(r.s2)
+    slope, spread = em.of_class.of(r.w), em.of_class.of(r.sigma_sq)
     yield "all examples alike", slope, (X.T @ X).I @ X.T @ y
     yield "the weight on one side only", slope, (X.T @ X).I @ X.T @ (w * y)
     yield "the weight squared", slope, (X.T @ diag(w**2) @ X).I @ X.T @ (w**2 * y)

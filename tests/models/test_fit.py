@@ -44,9 +44,9 @@ def value(formula, **symbols):
 
 SCIPY = {
     "exponential": ("rate", lambda x: 1 / st.expon.fit(x, floc=0)[1]),
-    "rayleigh": ("s2", lambda x: st.rayleigh.fit(x, floc=0)[1] ** 2),
-    "normal": ("s2", lambda x: st.norm.fit(x)[1] ** 2),
-    "log_normal": ("s2", lambda x: st.lognorm.fit(x, floc=0)[0] ** 2),
+    "rayleigh": ("sigma_sq", lambda x: st.rayleigh.fit(x, floc=0)[1] ** 2),
+    "normal": ("sigma_sq", lambda x: st.norm.fit(x)[1] ** 2),
+    "log_normal": ("sigma_sq", lambda x: st.lognorm.fit(x, floc=0)[0] ** 2),
     "uniform": ("high", lambda x: sum(st.uniform.fit(x))),
     "from_zero": ("theta", lambda x: st.uniform.fit(x, floc=0)[1]),
     "whole_pareto": ("least", lambda x: st.pareto.fit(x, floc=0)[2]),
@@ -81,7 +81,7 @@ def test_the_m_step_of_every_covariance_is_the_witness():
         ("full", "Sigma", by_hand.covariances_full(X, r, mu)),
         ("shared", "Sigma", by_hand.covariance_tied(X, r, mu)),
         ("diagonal", "v", by_hand.variances_diagonal(X, r, mu)),
-        ("spherical", "s2", by_hand.variances_spherical(X, r, mu)),
+        ("spherical", "sigma_sq", by_hand.variances_spherical(X, r, mu)),
         ("full", "pi", r.mean(axis=0)),
         ("full", "mu", mu),
     )
@@ -103,26 +103,26 @@ def test_parameters_that_ask_for_each_other_are_held():
     """A mean for all classes and a variance for each: no closed M-step, but two that hold each other."""
     N, K = dims("N K")
     i, x, z = index("i", N), vector("x", N), choice("z", N, K)
-    pi, m, s2 = vector("pi", K, simplex=True), scalar("m"), vector("s2", K, positive=True)
-    seen = {x[i]: Normal(m, s2[z[i]])}
-    em = expectation_maximisation(Model((pi, m, s2), seen, hidden={z[i]: Categorical(pi)}))
-    assert em.held == ("m", "s2") and not mixture.shared.held
+    pi, m, sigma_sq = vector("pi", K, simplex=True), scalar("m"), vector("sigma_sq", K, positive=True)
+    seen = {x[i]: Normal(m, sigma_sq[z[i]])}
+    em = expectation_maximisation(Model((pi, m, sigma_sq), seen, hidden={z[i]: Categorical(pi)}))
+    assert em.held == ("m", "sigma_sq") and not mixture.shared.held
     data, r, v = RNG.normal(size=9), RNG.dirichlet(np.ones(2), size=9), np.array([0.5, 2.0])
     by_hand = np.sum(r * data[:, None] / v) / np.sum(r / v)
-    assert value(em.steps["m"].value, x=data, r=r, s2=v) == pytest.approx(by_hand, rel=1e-13)
+    assert value(em.steps["m"].value, x=data, r=r, sigma_sq=v) == pytest.approx(by_hand, rel=1e-13)
     spread = np.sum(r * (data[:, None] - 0.3) ** 2, axis=0) / r.sum(axis=0)
-    np.testing.assert_allclose(value(em.steps["s2"].value, x=data, r=r, m=0.3), spread, rtol=1e-13)
+    np.testing.assert_allclose(value(em.steps["sigma_sq"].value, x=data, r=r, m=0.3), spread, rtol=1e-13)
 
 
 def estimates():
     """Wrong estimates, each with the name of the fit, the parameter and what was forgotten."""
     N, d = mle.N, mle.d
     normal, gaussian, exponential = mle.normal, mle.gaussian, mle.exponential
-    yield "N - 1 for N", normal.of(mle.s2), normal.of(mle.s2).point.value * N / (N - 1)
+    yield "N - 1 for N", normal.of(mle.sigma_sq), normal.of(mle.sigma_sq).point.value * N / (N - 1)
     yield "no square root taken", exponential.of(mle.rate), 1 / exponential.of(mle.rate).point.value
     yield "a sum for a mean", normal.of(mle.m), normal.of(mle.m).point.value * N
     yield "a factor of the dimension", gaussian.of(mle.Sigma), gaussian.of(mle.Sigma).point.value * d
-    yield "twice the variance", mle.rayleigh.of(mle.s2), 2 * mle.rayleigh.of(mle.s2).point.value
+    yield "twice the variance", mle.rayleigh.of(mle.sigma_sq), 2 * mle.rayleigh.of(mle.sigma_sq).point.value
     yield "of all classes", mle.categorical.of(mle.pi), 1 - mle.categorical.of(mle.pi).point.value
     yield "failures counted as throws", mle.geometric.of(mle.p), N / (N / mle.geometric.of(mle.p).point.value + N)
 
@@ -138,14 +138,14 @@ def test_a_wrong_estimate_is_refuted_where_the_score_should_vanish(what, step, w
 def weighted():
     """Wrong M-steps of one class: the point, put into the weighted score, has to leave something."""
     n, w = mixture.N, mixture.full.w
-    for name, parameter in (("full", "Sigma"), ("full", "mu"), ("diagonal", "v"), ("spherical", "s2")):
+    for name, parameter in (("full", "Sigma"), ("full", "mu"), ("diagonal", "v"), ("spherical", "sigma_sq")):
         step = next(s for s in getattr(mixture, name).of_class.steps if s.variable.name == parameter)
         right = step.point.value
         yield f"{name} {parameter}: N for n_k", step, right * total(w) / n
         yield f"{name} {parameter}: the weight forgotten", step, right.at(w, w * 0 + 1)
         yield f"{name} {parameter}: the weight squared", step, right.at(w, w**2)
         yield f"{name} {parameter}: not divided", step, right * total(w)
-    for name, parameter in (("exponentials", "rate"), ("coins", "p"), ("rayleighs", "s2")):
+    for name, parameter in (("exponentials", "rate"), ("coins", "p"), ("rayleighs", "sigma_sq")):
         step = next(s for s in getattr(mixture, name).of_class.steps if s.variable.name == parameter)
         yield f"{name}: the weight forgotten", step, step.point.value.at(w, w * 0 + 1)
         yield f"{name}: upside down", step, 1 / (1 + step.point.value)

@@ -24,11 +24,13 @@ def test_the_e_step_conditions_the_joint_gaussian(world):
     np.testing.assert_allclose(fa.posterior_covariance(W, psi), np.eye(2) - W.T @ np.linalg.solve(C, W), rtol=1e-9)
     wanted = multivariate_normal(mu, C).logpdf(X).sum()
     assert fa.log_likelihood(X, W, mu, psi) == pytest.approx(wanted, rel=1e-11)
-    s2 = 0.7
+    sigma_sq = 0.7
     np.testing.assert_allclose(
-        ppca.posterior_means(X, W, mu, s2), fa.posterior_means(X, W, mu, np.full(6, s2)), rtol=1e-11
+        ppca.posterior_means(X, W, mu, sigma_sq), fa.posterior_means(X, W, mu, np.full(6, sigma_sq)), rtol=1e-11
     )
-    np.testing.assert_allclose(ppca.posterior_covariance(W, s2), fa.posterior_covariance(W, np.full(6, s2)), rtol=1e-11)
+    np.testing.assert_allclose(
+        ppca.posterior_covariance(W, sigma_sq), fa.posterior_covariance(W, np.full(6, sigma_sq)), rtol=1e-11
+    )
 
 
 def expected(X, mu, Z, G, W, psi):
@@ -43,16 +45,16 @@ def test_nothing_near_the_m_step_is_better(world):
     mu, rng = X.mean(axis=0), np.random.default_rng(2)
     Z, G = fa.posterior_means(X, theta.W, mu, theta.psi), fa.posterior_covariance(theta.W, theta.psi)
     W = fa.loadings(X, mu, Z, G)
-    psi, s2 = fa.noise(X, mu, Z, W), ppca.noise(X, mu, Z, G, W)
-    best, best_equal = expected(X, mu, Z, G, W, psi), expected(X, mu, Z, G, W, np.full(6, s2))
+    psi, sigma_sq = fa.noise(X, mu, Z, W), ppca.noise(X, mu, Z, G, W)
+    best, best_equal = expected(X, mu, Z, G, W, psi), expected(X, mu, Z, G, W, np.full(6, sigma_sq))
     for _ in range(20):
         size = 10 ** rng.uniform(-3, -1)
         moved = W + size * rng.standard_normal(W.shape)
         assert expected(X, mu, Z, G, moved, psi) < best
         assert expected(X, mu, Z, G, W, psi * np.exp(size * rng.standard_normal(6))) < best
-        assert expected(X, mu, Z, G, moved, np.full(6, s2)) < best_equal
-    assert expected(X, mu, Z, G, W, np.full(6, s2 * 1.01)) < best_equal
-    assert expected(X, mu, Z, G, W, np.full(6, s2 * 0.99)) < best_equal
+        assert expected(X, mu, Z, G, moved, np.full(6, sigma_sq)) < best_equal
+    assert expected(X, mu, Z, G, W, np.full(6, sigma_sq * 1.01)) < best_equal
+    assert expected(X, mu, Z, G, W, np.full(6, sigma_sq * 0.99)) < best_equal
 
 
 def test_em_of_factors_climbs_to_a_stationary_point(world):
@@ -71,7 +73,7 @@ def test_em_of_components_ends_at_the_closed_form(world):
     closed, found = ppca.closed_form(X, 2), ppca.fit(X, 2)
     assert found.converged and np.diff(found.history).min() > -1e-8
     assert found.history[-1] == pytest.approx(ppca.log_likelihood(X, *closed), rel=1e-9)
-    assert found.parameters.s2 == pytest.approx(closed.s2, rel=1e-4)
+    assert found.parameters.sigma_sq == pytest.approx(closed.sigma_sq, rel=1e-4)
     np.testing.assert_allclose(found.parameters.W @ found.parameters.W.T, closed.W @ closed.W.T, atol=2e-3)
 
 
@@ -90,7 +92,7 @@ def test_scikit_learns_noise_divides_by_one_less(world):
     peer = pytest.importorskip("sklearn.decomposition")
     X = world[0]
     theirs, ours = peer.PCA(2, svd_solver="full").fit(X), ppca.closed_form(X, 2)
-    assert theirs.noise_variance_ * (len(X) - 1) / len(X) == pytest.approx(ours.s2, rel=1e-11)
+    assert theirs.noise_variance_ * (len(X) - 1) / len(X) == pytest.approx(ours.sigma_sq, rel=1e-11)
 
 
 # --- missing entries -------------------------------------------------------------------------------------

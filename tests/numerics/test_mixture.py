@@ -27,11 +27,11 @@ def test_densities_are_those_of_scipy(world):
     X, _, _, mu, Sigma = world
     wanted = np.stack([multivariate_normal(m, S).logpdf(X) for m, S in zip(mu, Sigma, strict=True)], axis=1)
     np.testing.assert_allclose(mixture.log_gaussian(X, mu, Sigma), wanted, rtol=1e-11)
-    s2 = np.array([[0.5, 2.0], [1.0, 3.0], [0.1, 0.2]])
-    diagonal = mixture.log_gaussian(X, mu, s2[:, :, None] * np.eye(2))
-    np.testing.assert_allclose(mixture.log_gaussian_diagonal(X, mu, s2), diagonal, rtol=1e-11)
-    spherical = mixture.log_gaussian(X, mu, s2[:, :1, None] * np.eye(2))
-    np.testing.assert_allclose(mixture.log_gaussian_spherical(X, mu, s2[:, 0]), spherical, rtol=1e-11)
+    sigma_sq = np.array([[0.5, 2.0], [1.0, 3.0], [0.1, 0.2]])
+    diagonal = mixture.log_gaussian(X, mu, sigma_sq[:, :, None] * np.eye(2))
+    np.testing.assert_allclose(mixture.log_gaussian_diagonal(X, mu, sigma_sq), diagonal, rtol=1e-11)
+    spherical = mixture.log_gaussian(X, mu, sigma_sq[:, :1, None] * np.eye(2))
+    np.testing.assert_allclose(mixture.log_gaussian_spherical(X, mu, sigma_sq[:, 0]), spherical, rtol=1e-11)
     np.testing.assert_allclose(
         mixture.log_gaussian(X, mu, Sigma[0]), mixture.log_gaussian(X, mu, np.stack([Sigma[0]] * 3)), rtol=1e-14
     )

@@ -32,22 +32,22 @@ def test_each_line_is_weighted_least_squares(data):
 def test_nothing_near_the_m_step_is_better(data):
     X, y, _, _, r = data
     w = mor.coefficients(X, y, r)
-    s2 = mor.variances(X, y, r, w)
-    best = np.sum(r * mor.log_normal_lines(X, y, w, s2))
+    sigma_sq = mor.variances(X, y, r, w)
+    best = np.sum(r * mor.log_normal_lines(X, y, w, sigma_sq))
     rng = np.random.default_rng(0)
     for _ in range(20):
-        assert np.sum(r * mor.log_normal_lines(X, y, w + 0.01 * rng.standard_normal(w.shape), s2)) < best
-        assert np.sum(r * mor.log_normal_lines(X, y, w, s2 * np.exp(0.01 * rng.standard_normal(2)))) < best
+        assert np.sum(r * mor.log_normal_lines(X, y, w + 0.01 * rng.standard_normal(w.shape), sigma_sq)) < best
+        assert np.sum(r * mor.log_normal_lines(X, y, w, sigma_sq * np.exp(0.01 * rng.standard_normal(2)))) < best
 
 
 def test_two_lines_are_found_again(data):
     X, y, _, w, _ = data
     found = mor.fit_lines(X, y, 2)
-    pi, lines, s2 = found.parameters
+    pi, lines, sigma_sq = found.parameters
     assert found.converged and np.diff(found.history).min() > -1e-9
     np.testing.assert_allclose(lines[np.argsort(-lines[:, 1])], w, atol=0.15)
-    np.testing.assert_allclose(s2, 0.09, atol=0.03)
-    np.testing.assert_allclose(mor.responsibilities(X, y, pi, lines, s2).mean(axis=0), pi, atol=1e-3)
+    np.testing.assert_allclose(sigma_sq, 0.09, atol=0.03)
+    np.testing.assert_allclose(mor.responsibilities(X, y, pi, lines, sigma_sq).mean(axis=0), pi, atol=1e-3)
 
 
 def test_gradient_and_hessian_of_the_weighted_loss(data):

@@ -27,15 +27,15 @@ def test_the_density_is_that_of_scipy(world):
 
 
 def test_the_posterior_of_the_precision_by_quadrature():
-    x, mu, s2, nu = 2.5, 0.5, 1.3, 4.0
+    x, mu, sigma_sq, nu = 2.5, 0.5, 1.3, 4.0
 
     def moment(f):
-        joint = lambda u: f(u) * norm(mu, np.sqrt(s2 / u)).pdf(x) * gamma(nu / 2, scale=2 / nu).pdf(u)
+        joint = lambda u: f(u) * norm(mu, np.sqrt(sigma_sq / u)).pdf(x) * gamma(nu / 2, scale=2 / nu).pdf(u)
         return quad(joint, 0, np.inf, epsabs=1e-13)[0]
 
-    delta = student.line_distances(np.array([x]), np.array([mu]), np.array([s2]))
+    delta = student.line_distances(np.array([x]), np.array([mu]), np.array([sigma_sq]))
     whole = moment(lambda u: 1.0)
-    assert whole == pytest.approx(t(nu, mu, np.sqrt(s2)).pdf(x), rel=1e-9)
+    assert whole == pytest.approx(t(nu, mu, np.sqrt(sigma_sq)).pdf(x), rel=1e-9)
     assert student.precisions(delta, nu, 1)[0, 0] == pytest.approx(moment(lambda u: u) / whole, rel=1e-8)
     assert student.log_precisions(delta, nu, 1)[0, 0] == pytest.approx(moment(np.log) / whole, rel=1e-7)
 
@@ -67,9 +67,14 @@ def test_nothing_near_the_m_step_is_better(world):
 
 def test_on_the_line_it_is_the_case_of_one_coordinate(world):
     x, rng = world[0][:, 0], np.random.default_rng(0)
-    r, mu, s2, nu = rng.dirichlet(np.ones(2), len(x)), np.array([0.0, 8.0]), np.array([1.0, 2.0]), np.array([3.0, 5.0])
-    delta = student.line_distances(x, mu, s2)
-    X, Sigma = x[:, None], s2[:, None, None]
+    r, mu, sigma_sq, nu = (
+        rng.dirichlet(np.ones(2), len(x)),
+        np.array([0.0, 8.0]),
+        np.array([1.0, 2.0]),
+        np.array([3.0, 5.0]),
+    )
+    delta = student.line_distances(x, mu, sigma_sq)
+    X, Sigma = x[:, None], sigma_sq[:, None, None]
     np.testing.assert_allclose(delta, student.distances(X, mu[:, None], Sigma), rtol=1e-12)
     u = student.precisions(delta, nu, 1)
     m = student.line_locations(x, r, u)

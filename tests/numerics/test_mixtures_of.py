@@ -30,7 +30,7 @@ FAMILIES = {
         lambda x, p: stats.nbinom(SIZE, p).logpmf(x),
     ),
     "exponential": (mixtures_of.EXPONENTIAL, POSITIVE, lambda x, rate: stats.expon(scale=1 / rate).logpdf(x)),
-    "rayleigh": (mixtures_of.RAYLEIGH, POSITIVE, lambda x, s2: stats.rayleigh(scale=np.sqrt(s2)).logpdf(x)),
+    "rayleigh": (mixtures_of.RAYLEIGH, POSITIVE, lambda x, sigma_sq: stats.rayleigh(scale=np.sqrt(sigma_sq)).logpdf(x)),
     "gamma": (
         mixtures_of.one_parameter(mixtures_of.log_gamma, mixtures_of.gamma, SHAPE),
         POSITIVE,
@@ -46,12 +46,12 @@ FAMILIES = {
         POSITIVE,
         lambda x, alpha: stats.pareto(alpha, scale=LEAST).logpdf(x),
     ),
-    "normal": (mixtures_of.NORMAL, REAL, lambda x, mu, s2: stats.norm(mu, np.sqrt(s2)).logpdf(x)),
+    "normal": (mixtures_of.NORMAL, REAL, lambda x, mu, sigma_sq: stats.norm(mu, np.sqrt(sigma_sq)).logpdf(x)),
     "laplace": (mixtures_of.LAPLACE, REAL, lambda x, mu, b: stats.laplace(mu, b).logpdf(x)),
     "log-normal": (
         mixtures_of.LOG_NORMAL,
         POSITIVE,
-        lambda x, mu, s2: stats.lognorm(np.sqrt(s2), scale=np.exp(mu)).logpdf(x),
+        lambda x, mu, sigma_sq: stats.lognorm(np.sqrt(sigma_sq), scale=np.exp(mu)).logpdf(x),
     ),
     "inverse gaussian": (
         mixtures_of.INVERSE_GAUSSIAN,

@@ -27,7 +27,7 @@ def test_with_the_freedom_fixed_it_is_scipys_fit(nu):
     _, loc, scale = t.fit(DATA, fdf=nu)
     assert found.converged and np.min(np.diff(found.history)) > -1e-9
     assert found.parameters.mu == pytest.approx(loc, abs=2e-4)
-    assert found.parameters.s2**0.5 == pytest.approx(scale, rel=2e-4)
+    assert found.parameters.sigma_sq**0.5 == pytest.approx(scale, rel=2e-4)
     assert reached(DATA, found.parameters) >= np.sum(t(nu, loc, scale).logpdf(DATA)) - 1e-9
 
 
@@ -38,15 +38,15 @@ def test_with_the_freedom_learnt_it_is_as_likely_as_scipys_fit():
 
 
 def test_the_posterior_of_the_precision_by_quadrature():
-    x, mu, s2, nu = 2.5, 0.5, 1.3, 4.0
+    x, mu, sigma_sq, nu = 2.5, 0.5, 1.3, 4.0
 
     def moment(f):
-        joint = lambda u: f(u) * norm(mu, np.sqrt(s2 / u)).pdf(x) * gamma(nu / 2, scale=2 / nu).pdf(u)
+        joint = lambda u: f(u) * norm(mu, np.sqrt(sigma_sq / u)).pdf(x) * gamma(nu / 2, scale=2 / nu).pdf(u)
         return quad(joint, 0, np.inf, epsabs=1e-13)[0]
 
     whole, at = moment(lambda u: 1.0), np.array([x])
-    assert student.precisions(at, mu, s2, nu)[0] == pytest.approx(moment(lambda u: u) / whole, rel=1e-8)
-    assert student.log_precisions(at, mu, s2, nu)[0] == pytest.approx(moment(np.log) / whole, rel=1e-7)
+    assert student.precisions(at, mu, sigma_sq, nu)[0] == pytest.approx(moment(lambda u: u) / whole, rel=1e-8)
+    assert student.log_precisions(at, mu, sigma_sq, nu)[0] == pytest.approx(moment(np.log) / whole, rel=1e-7)
 
 
 def test_the_freedom_is_where_its_score_vanishes_and_the_score_falls():

@@ -81,11 +81,11 @@ between = Sum(size(C[l]) * outer(means[l] - centre, means[l] - centre) for l in 
 whole = Sum(outer(X[j] - centre, X[j] - centre) for j in over(n))
 
 y = vector("y", n)
-mu, s2, t2 = scalar("mu"), scalar("s2", positive=True), scalar("t2", positive=True)
+mu, sigma_sq, tau_sq = scalar("mu"), scalar("sigma_sq", positive=True), scalar("tau_sq", positive=True)
 bar = let("y_bar", total(y) / n)
 squares = let("S", sqnorm(y - bar))
-alike = {"mean": mu * ones(n), "covariance": s2 * I(n)}
-normal = Normal(mu, s2)
+alike = {"mean": mu * ones(n), "covariance": sigma_sq * I(n)}
+normal = Normal(mu, sigma_sq)
 
 p = vector("p", n, simplex=True, positive=True)
 A = matrix("A", n, d)
@@ -127,7 +127,7 @@ largest = assume(q[k], at_most(dot(top, q)))
 price = dot(named, 1 - q) + r * silent
 
 weights = vector("w", d)
-fit = sqnorm(y - X @ weights) / (2 * s2) + sqnorm(weights) / (2 * t2)
+fit = sqnorm(y - X @ weights) / (2 * sigma_sq) + sqnorm(weights) / (2 * tau_sq)
 coin = vector("x", n, binary=True)
 V = matrix("V", d, d, symmetric=True)
 one, two = vector("one", d), vector("two", d)
@@ -208,29 +208,31 @@ PAIRS = [
     ),
     pair(
         "the spread around the mean of n numbers is n variances",
-        derive(expect(squares, y, **alike), equals(n * s2, expectation)),
-        derive(expect(squares, y, **alike), equals((as_node(n) - 1) * s2, expectation)),
+        derive(expect(squares, y, **alike), equals(n * sigma_sq, expectation)),
+        derive(expect(squares, y, **alike), equals((as_node(n) - 1) * sigma_sq, expectation)),
     ),
     pair(
         "the bias of a variance with the wrong sign",
-        derive(expect(squares / n, y, **alike) - s2, equals(s2 / n, expectation)),
-        derive(s2 - expect(squares / n, y, **alike), equals(s2 / n, expectation)),
+        derive(expect(squares / n, y, **alike) - sigma_sq, equals(sigma_sq / n, expectation)),
+        derive(sigma_sq - expect(squares / n, y, **alike), equals(sigma_sq / n, expectation)),
     ),
     pair(
         "the variance of a sum of squares without its 2",
         derive(
-            expect((squares - (as_node(n) - 1) * s2) ** 2, y, Gaussian(mu * ones(n), s2 * I(n))),
-            equals((as_node(n) - 1) * s2**2, expectation),
+            expect((squares - (as_node(n) - 1) * sigma_sq) ** 2, y, Gaussian(mu * ones(n), sigma_sq * I(n))),
+            equals((as_node(n) - 1) * sigma_sq**2, expectation),
         ),
         derive(
-            expect((squares - (as_node(n) - 1) * s2) ** 2, y, Gaussian(mu * ones(n), s2 * I(n))),
-            equals(2 * (as_node(n) - 1) * s2**2, expectation),
+            expect((squares - (as_node(n) - 1) * sigma_sq) ** 2, y, Gaussian(mu * ones(n), sigma_sq * I(n))),
+            equals(2 * (as_node(n) - 1) * sigma_sq**2, expectation),
         ),
     ),
     pair(
         "the information about a variance, taken for that about a mean",
-        derive(expect(grad(normal.log_density(z), s2) ** 2, z, normal), equals(1 / s2**2, expectation)),
-        derive(expect(grad(normal.log_density(z), s2) ** 2, z, normal), equals(1 / (2 * s2**2), expectation)),
+        derive(expect(grad(normal.log_density(z), sigma_sq) ** 2, z, normal), equals(1 / sigma_sq**2, expectation)),
+        derive(
+            expect(grad(normal.log_density(z), sigma_sq) ** 2, z, normal), equals(1 / (2 * sigma_sq**2), expectation)
+        ),
     ),
     pair(
         "the mean curvature for the information, without the minus",
@@ -264,8 +266,8 @@ PAIRS = [
     ),
     pair(
         "the price of ridge regression upside down",
-        derive(2 * s2 * fit, equals(sqnorm(y - X @ weights) + t2 / s2 * sqnorm(weights), algebra)),
-        derive(2 * s2 * fit, equals(sqnorm(y - X @ weights) + s2 / t2 * sqnorm(weights), algebra)),
+        derive(2 * sigma_sq * fit, equals(sqnorm(y - X @ weights) + tau_sq / sigma_sq * sqnorm(weights), algebra)),
+        derive(2 * sigma_sq * fit, equals(sqnorm(y - X @ weights) + sigma_sq / tau_sq * sqnorm(weights), algebra)),
     ),
     pair(
         "smoothing that adds to the count and not to the total",
@@ -347,12 +349,12 @@ PAIRS = [
     pair(
         "the variance without the noise",
         derive(
-            expect(expect((mu + h - z) ** 2, h, mean=0, covariance=s2), z, mean=f, covariance=t2),
-            equals((mu - f) ** 2 + t2, expectation),
+            expect(expect((mu + h - z) ** 2, h, mean=0, covariance=sigma_sq), z, mean=f, covariance=tau_sq),
+            equals((mu - f) ** 2 + tau_sq, expectation),
         ),
         derive(
-            expect(expect((mu + h - z) ** 2, h, mean=0, covariance=s2), z, mean=f, covariance=t2),
-            equals(s2 + (mu - f) ** 2 + t2, expectation),
+            expect(expect((mu + h - z) ** 2, h, mean=0, covariance=sigma_sq), z, mean=f, covariance=tau_sq),
+            equals(sigma_sq + (mu - f) ** 2 + tau_sq, expectation),
         ),
     ),
     pair(

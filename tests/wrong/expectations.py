@@ -31,13 +31,13 @@ x, m, b = vector("x", n), vector("m", n), vector("b", n)
 A, B = matrix("A", n, n), matrix("B", n, n)
 V = matrix("V", n, n, psd=True)
 z, mu = scalar("z"), scalar("mu")
-s2, lam = scalar("s2", nonnegative=True), scalar("lam")
+sigma_sq, lam = scalar("sigma_sq", nonnegative=True), scalar("lam")
 w, M, S = vector("w", K, simplex=True), matrix("M", K, n), tensor("S", K, n, n, psd=True)
 form = expect(x.T @ A @ x, x, mean=m, covariance=V)
 square = expect((x.T @ A @ x) ** 2, x, Gaussian(m, V))
 through = expect(x.T @ A @ x + b.T @ x, x, mean=m, covariance=V)
 bar = total(x) / n
-drawn = {"mean": mu * ones(n), "covariance": s2 * I(n)}
+drawn = {"mean": mu * ones(n), "covariance": sigma_sq * I(n)}
 mixed = Sum(w[k] * expect(outer(x, x), x, mean=M[k], covariance=S[k]) for k in over(K))
 
 PAIRS = [
@@ -64,8 +64,8 @@ PAIRS = [
     ),
     pair(
         "a pairing forgotten",
-        derive(expect((z - mu) ** 4, z, Normal(mu, s2)), equals(2 * s2**2, expectation)),
-        derive(expect((z - mu) ** 4, z, Normal(mu, s2)), equals(3 * s2**2, expectation)),
+        derive(expect((z - mu) ** 4, z, Normal(mu, sigma_sq)), equals(2 * sigma_sq**2, expectation)),
+        derive(expect((z - mu) ** 4, z, Normal(mu, sigma_sq)), equals(3 * sigma_sq**2, expectation)),
     ),
     pair(
         "a random symbol taken for the free one of its name",
@@ -91,8 +91,8 @@ PAIRS = [
     ),
     pair(
         "n for n - 1 in the variance around the mean",
-        derive(expect(sqnorm(x - bar), x, **drawn), equals(n * s2, expectation)),
-        derive(expect(sqnorm(x - bar), x, **drawn), equals((as_node(n) - 1) * s2, expectation)),
+        derive(expect(sqnorm(x - bar), x, **drawn), equals(n * sigma_sq, expectation)),
+        derive(expect(sqnorm(x - bar), x, **drawn), equals((as_node(n) - 1) * sigma_sq, expectation)),
     ),
     pair(
         "the spread of the means left out of a mixture",

@@ -46,13 +46,15 @@ from tests.wrong.pairs import pair
 (N,) = dims("N")
 i = index("i", N)
 x, u = vector("x", N), vector("u", N, positive=True)
-mu, s2, nu = scalar("mu"), scalar("s2", positive=True), scalar("nu", positive=True)
-line = expectation_maximisation(Model((mu, s2, nu), {x[i]: Normal(mu, s2 / u[i])}, {u[i]: Gamma(nu / 2, nu / 2)}))
+mu, sigma_sq, nu = scalar("mu"), scalar("sigma_sq", positive=True), scalar("nu", positive=True)
+line = expectation_maximisation(
+    Model((mu, sigma_sq, nu), {x[i]: Normal(mu, sigma_sq / u[i])}, {u[i]: Gamma(nu / 2, nu / 2)})
+)
 z, h = line.one[x[i]], line.found.natural.u
-rate = (nu + (z - mu) ** 2 / s2) / 2
+rate = (nu + (z - mu) ** 2 / sigma_sq) / 2
 joint = line["posterior"].first
 u_bar, log_u = vector("u_bar", N, positive=True), vector("log_u", N)
-t = let("t", (z - mu) ** 2 / (nu * s2))
+t = let("t", (z - mu) ** 2 / (nu * sigma_sq))
 sure = claim(positive(1 + t), positivity)
 bound = line["elbo"]
 
@@ -73,7 +75,7 @@ def of_location(value):
 
 
 def of_scale(value):
-    return score_at("s2", value)
+    return score_at("sigma_sq", value)
 
 
 def freedom(value):
@@ -82,7 +84,7 @@ def freedom(value):
 
 
 def density(freedom_of_it):
-    law = StudentT(freedom_of_it, mu, s2).log_density(z).xreplace({t.value: t})
+    law = StudentT(freedom_of_it, mu, sigma_sq).log_density(z).xreplace({t.value: t})
     return derive(line.marginal.xreplace({line.found.parameters[1]: nu / 2 * (1 + t)}), equals(law, by(sure)))
 
 
@@ -182,8 +184,8 @@ PAIRS = [
     ),
     pair(
         "the distance not halved in the rate",
-        posterior((nu + 1) / 2, nu / 2 + (z - mu) ** 2 / s2),
-        posterior((nu + 1) / 2, nu / 2 + (z - mu) ** 2 / (2 * s2)),
+        posterior((nu + 1) / 2, nu / 2 + (z - mu) ** 2 / sigma_sq),
+        posterior((nu + 1) / 2, nu / 2 + (z - mu) ** 2 / (2 * sigma_sq)),
     ),
     pair("one degree of freedom too many in the density", density(nu + 1), density(nu)),
     pair(
@@ -200,8 +202,8 @@ PAIRS = [
     ),
     pair(
         "the new location not used in the scale",
-        derive(line.steps["s2"].value, equals(total(u_bar * (x - mu) ** 2) / N)),
-        derive(line.steps["s2"].value, equals(total(u_bar * (x - mean_now) ** 2) / N)),
+        derive(line.steps["sigma_sq"].value, equals(total(u_bar * (x - mu) ** 2) / N)),
+        derive(line.steps["sigma_sq"].value, equals(total(u_bar * (x - mean_now) ** 2) / N)),
     ),
     pair(
         "the sum of the weights for N in the scale",
