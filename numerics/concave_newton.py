@@ -110,7 +110,8 @@ def weibull_hessian(c, x):
 
 def weibull(x):
     """Shape and scale of a Weibull distribution.    x (N,) > 0, not all equal  ->  shape, scale"""
-    unit = x / np.exp(np.mean(np.log(x)))  # the shape does not depend on the unit, and powers stay in range
+    # the shape does not depend on the unit, and powers stay in range
+    unit = x / np.exp(np.mean(np.log(x)))
     c = maximum(
         lambda c: inside(c, weibull_value(c, unit)),
         lambda c: weibull_score(c, unit),

@@ -42,7 +42,8 @@ def lstm_backward(Wf, Wi, Wo, Wz, Uf, Ui, Uo, Uz, bf, bi, bo, bz, s, q, X, G):
     """The gradient by each parameter, by what is read and by the start: a dictionary by name."""
     F, I, O, Z, C, _, H0, C0 = lstm_states(Wf, Wi, Wo, Wz, Uf, Ui, Uo, Uz, bf, bi, bo, bz, s, q, X)
     errors = {name: np.zeros_like(F) for name in "fioz"}
-    a, e = np.zeros_like(s), np.zeros_like(q)  # what the step after hands back to h and c
+    # what the step after hands back to h and c
+    a, e = np.zeros_like(s), np.zeros_like(q)
     for t in reversed(range(len(X))):
         dh = G[t] + a
         dc = e + dh * O[t] * (1 - np.tanh(C[t]) ** 2)

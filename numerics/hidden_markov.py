@@ -186,7 +186,8 @@ def fit(sequences, family, K, restarts=5, seed=0):
     sequences: a list of arrays (T,) or (T, d), each of two moments or more; the family of the emissions; K states.
     """
     rng = np.random.default_rng(seed)
-    with np.errstate(divide="ignore", invalid="ignore"):  # the objective is then no number, which ends the run
+    # where the objective is no number, the run ends
+    with np.errstate(divide="ignore", invalid="ignore"):
         return em.best(
             em.climb(
                 lambda chain: expect(sequences, family, chain),

@@ -58,7 +58,8 @@ def fit_lines(X, y, K, restarts=20, seed=0):
         w = coefficients(X, y, r)
         return em.weights(r), w, variances(X, y, r, w)
 
-    with np.errstate(divide="ignore", invalid="ignore"):  # the objective is then no number, which ends the run
+    # where the objective is no number, the run ends
+    with np.errstate(divide="ignore", invalid="ignore"):
         return em.best(
             em.climb(expect, maximise, maximise(rng.dirichlet(np.ones(K), len(X)), None)) for _ in range(restarts)
         )

@@ -253,7 +253,8 @@ def fit(x, family, K, restarts=10, seed=0):
     def maximise(r, _):
         return em.weights(r), family.step(x, r)
 
-    with np.errstate(divide="ignore", invalid="ignore"):  # the objective is then no number, which ends the run
+    # where the objective is no number, the run ends
+    with np.errstate(divide="ignore", invalid="ignore"):
         return em.best(
             em.climb(lambda p: expect(x, family, *p), maximise, maximise(em.start(x, K, rng), None))
             for _ in range(restarts)

@@ -76,6 +76,18 @@ class Problem:
                 found[name] = draw.sizes[meant]
         return found
 
+    def enclosed(self, draw: Draw) -> dict[str, Any]:
+        """The same, for a run in balls: a derived symbol is what the drawn ones make it, not its nearest float, for a
+        function may ask how they belong together more sharply than floats can say."""
+        found = self.arguments(draw)
+        drawn = {v: x for v, x in draw.values.items() if v in self.drawn}
+        definitions = {**self.formula.definitions, **dict(self.derived)}
+        for name, meant in self.parameters.items():
+            if meant in dict(self.derived):
+                value = Formula(definitions[meant], definitions).at(Draw(draw.flavour, draw.sizes, drawn))
+                found[name] = np.array(value, dtype=object).reshape(extents(meant.shape, draw.sizes))
+        return found
+
 
 def problem_of(agreement: Agreement, declared: Iterable[Var] = ()) -> Problem:
     """The question as asked. NotationError if a parameter means nothing, or the formula has an index left free."""

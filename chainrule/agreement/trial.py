@@ -105,7 +105,9 @@ class Judge:
         return None
 
     def _at(self, region: Region, bits: int) -> bool | None:
-        found = entries(run(self.function, self.problem.arguments(region.draw), bits))
+        with precision(bits):
+            given = self.problem.enclosed(region.draw)
+        found = entries(run(self.function, given, bits))
         if len(found) != len(region.exact):
             raise NotLiftable("in ball arithmetic it returns another shape")
         with precision(bits):

@@ -102,10 +102,9 @@ PAIRS = [
         derive(step(t) * (Sum(x[j] ** 2 / t for j in over(n)) + 1), at_least(0, positivity)),
     ),
     pair(
-        "the same, where sampling does not see it",
+        "the same, where few worlds show it",
         derive(step(z[i]) * (Sum(1 / (2 * z[j]) for j in over(n)) + 2), at_least(0, positivity)),
         derive(step(t) * (1 / (2 * t) + 2), at_least(0, positivity)),
-        lowered="SAMPLED",
     ),
     pair(
         "a size of no sign is divided by",
