@@ -13,6 +13,15 @@ from hypothesis import settings
 settings.register_profile("chainrule", derandomize=True, database=None, deadline=None)
 settings.load_profile("chainrule")
 
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that are marked long run with --long."""
+    long = [] if config.getoption("long") else [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
 PYPROJECT = '[tool.chainrule]\nshelves = ["derivations"]\npytest = true\n'
 
 RIGHT = '''

@@ -23,7 +23,7 @@ from tests.fuzz.worlds import SIZES, Kink, apart, value, world_for
 from tests.mutants.mutations import mutants
 
 BATCHES = 12
-EQUAL, CHANGED = 240, 240
+EQUAL, CHANGED = 120, 120
 SHAPES = ((), (n,), (n, p), (n, n))
 
 

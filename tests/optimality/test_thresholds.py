@@ -65,7 +65,10 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("name", BROKEN)
+SLOW = ("hinge", "insensitive within d", "a square that goes on as a line")
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.long) if n in SLOW else n for n in BROKEN])
 def test_a_rising_broken_line_is_turned_round(name):
     objective, expected = BROKEN[name]
     found = minimise(objective, x)
