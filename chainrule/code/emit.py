@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import sympy as sp
 
+from chainrule import printing
 from chainrule.errors import Unsupported
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
-from . import facts, loops, windows
+from . import facts, loops, stacks, windows
 from .contraction import meets, planned, with_numbers
 from .elementwise import LOG, function
 from .flatten import Flattening, Labelling, Product
@@ -77,6 +78,12 @@ class Emitter:
                 return whole(call("np.arange({})", 1, dim_code(node.dims[0])), 1)
             case "loop":
                 return self._loop(node)
+            case "stack":
+                return stacks.written(node, [self.array(child) for child in node.children], self._step, self._taken())
+            case "whitener":
+                return whole(
+                    call("np.linalg.inv({})", len(node.dims), self._cholesky(node.children[0])), len(node.dims)
+                )
             case "function":
                 return self._function(node)
             case "inverse":
@@ -101,8 +108,12 @@ class Emitter:
 
     def _loop(self, node: Dag) -> Value:
         outside = [self.array(child) for child in node.children]
-        taken = {*self.arguments.values(), *self.named.values()}
-        return whole(loops.written(node, outside, self._step, taken, self.depth), len(node.dims))
+        return whole(loops.written(node, outside, self._step, self._taken(), self.depth), len(node.dims))
+
+    def _taken(self) -> set[str]:
+        """The names of arguments, of what was named, and of sizes."""
+        sizes = {s.name for node in dag.order(*self.roots) for d in node.dims for s in d.free_symbols}
+        return {*self.arguments.values(), *self.named.values(), *map(printing.python_name, sizes)}
 
     def _step(self, roots: Sequence[Dag], known: Mapping[Dag, str]) -> tuple[list[Code], Mapping[Code, str]]:
         """The code of what a loop does in each round."""

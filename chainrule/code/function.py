@@ -27,6 +27,7 @@ from .order import reading_order, typical_size
 from .parts import Parts, parts
 from .rows import ROW, STEP, ByRows, Rows, rows
 from .stable import stable
+from .stacks import stacked
 from .statements import Statements, below
 from .syntax import Code, together
 from .target import NUMPY, Target
@@ -94,9 +95,15 @@ class Function:
         }
         hints = {**_hints(arguments), **typical}
         self.found = self._by_rows(hints)
-        code, preferred = self._code(named, read, hints)
-        if self.found and dim_code(self.found.dim) in below(code):  # a block has another number of rows
+        code, preferred = self._code(named, read, hints) if self.found else (None, {})
+        if code is None or (
+            self.found and dim_code(self.found.dim) in below(code)
+        ):  # a block has another number of rows
             self.found = None
+            if target is NUMPY:
+                stacks = stacked(self.roots, partial(typical_size, typical=hints))
+                self.roots = [stacks[root] for root in self.roots]
+                named = {stacks.get(node, node): name for node, name in named.items()}
             code, preferred = self._code(named, read, hints)
         needed = together([code, *map(dim_code, self.found.sizes(self.roots))]) if self.found else code
         used = [c for c in below(needed) if c.op == "dim"]

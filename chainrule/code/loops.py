@@ -10,7 +10,6 @@ stays the same. The states before the steps are H[:-1], those after them H[1:].
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
@@ -19,12 +18,9 @@ from chainrule.forms.dag import Dag
 from chainrule.forms.recurrence import Opened, after, at_every, chosen, loose
 from chainrule.notation.nodes import make_var
 
-from .statements import Statements, below, written_again
-from .syntax import Code, block, call, together
+from .blocks import Block
+from .syntax import Code, call
 from .values import dim_code
-
-OUTER = re.compile(r"outer(\d+)_")
-"""How a part from outside the loop is called inside, until the loop is written."""
 
 TIMES = "tuv"
 """The index of a loop, of a loop in it, and so on."""
@@ -176,36 +172,21 @@ def written(node: Dag, outside: Sequence[Code], emitted: Emitted, taken: set[str
     return call("{}[1:]" if end != step.backwards else "{}[:-1]", len(node.dims), part)
 
 
-class _Text:
+class _Text(Block):
     """The lines of one loop."""
 
     def __init__(self, step: _Step, outside: Sequence[Code], emitted: Emitted, taken: set[str], depth: int):
-        self.step, self.taken = step, set(taken)
-        self.parts: list[Code] = []
+        super().__init__(taken)
+        self.step = step
         many, reads = len(step.states), len(step.slots)
         self.starts, inputs, same = outside[:many], outside[many : many + reads], outside[many + reads :]
-        self.t = self._fresh(TIMES[depth % len(TIMES)])
+        self.t = self.fresh(TIMES[depth % len(TIMES)])
         suffix = f"_{self.t}"
-        self.now = [self._fresh(step.names[k] + suffix) for k in range(many)]
+        self.now = [self.fresh(step.names[k] + suffix) for k in range(many)]
         known = dict(zip(step.states, self.now, strict=True))
         known |= {leaf: f"{self.part(x)}[{self.t}]" for leaf, x in zip(step.slots, inputs, strict=True)}
         known |= {leaf: self.part(x) for leaf, x in zip(step.same.values(), same, strict=True)}
-        codes, preferred = emitted(step.steps, known)
-        body = together(codes)
-        sizes = {c: self.part(c) for c in below(body) if c.op == "dim"}
-        self.body = Statements(body, preferred, sizes, self.taken, suffix)
-
-    def _fresh(self, name: str) -> str:
-        while name in self.taken:
-            name += "_"
-        self.taken.add(name)
-        return name
-
-    def part(self, code: Code) -> str:
-        """The name inside of something outside; what is written again each time is put in brackets."""
-        self.parts.append(code)
-        name = f"outer{len(self.parts) - 1}_"
-        return f"({name})" if written_again(code) and code.op not in ("atom", "dim", "T", "view") else name
+        self.round = self.body(*emitted(step.steps, known), suffix)
 
     def block(self) -> Code:
         step, states = self.step, range(len(self.now))
@@ -218,13 +199,10 @@ class _Text:
         steps = self.part(dim_code(step.length))
         count = f"range({steps})"
         lines.append(f"for {self.t} in {f'reversed({count})' if step.backwards else count}:")
-        inside = [*self.body.lines, f"{', '.join(self.now)} = {self.body.result}"]
+        inside = [*self.round.lines, f"{', '.join(self.now)} = {self.round.result}"]
         inside += [f"{where[k]}[{saved.format(t=self.t)}] = {self.now[k]}" for k in states]
         lines += [f"    {line}" for text in inside for line in text.split("\n")]
-        template = "\n".join(lines).replace("{self}", "\0")
-        template = template.replace("{", "{{").replace("}", "}}").replace("\0", "{self}")
-        template = OUTER.sub(lambda found: f"{{{found[1]}}}", template)
-        return block(template, 1 + self.starts[0].rank, *self.parts, *self.parts)  # twice: each has a name outside
+        return self.code(lines, 1 + self.starts[0].rank)
 
     def _empty(self, k: int) -> str:
         dims = self.step.states[k].dims

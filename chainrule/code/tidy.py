@@ -111,7 +111,7 @@ def inverse(node: Dag) -> Dag | None:
     if x.kind != "contract" or len(x.args[1]) > 1:
         return None
     coef, ops, out, dims = x.args
-    if len(x.dims) == 2 and out[0] == out[1] and all(set(ls) <= set(out) for _, ls in ops):
+    if _diagonal(x):
         inner = [(dag.function("power", op, Fraction(-1)), ls) for op, ls in ops]
         return dag.contract(1 / coef, inner, out, dict(enumerate(dims)))
     if coef != 1 and ops:
@@ -122,14 +122,21 @@ def inverse(node: Dag) -> Dag | None:
 
 
 def logdet(node: Dag) -> Dag | None:
-    """logdet S^-1 = -logdet S; logdet diag(v) = sum log v for positive v."""
+    """logdet S^-1 = -logdet S; logdet diag(v) = sum log v for positive v, matrix by matrix."""
     x = node.args[0]
     if x.kind == "inverse":
         return minus(dag.matrix_function("logdet", x.args[0]))
-    if x.kind != "contract" or len(x.dims) != 2 or x.args[2][0] != x.args[2][1] or not facts.positive_definite(x):
+    if not _diagonal(x) or not facts.positive_definite(x):
         return None
     coef, ops, out, dims = x.args
-    if any(not set(ls) <= set(out) for _, ls in ops):
-        return None
-    diagonal = dag.contract(coef, ops, out[:1], dict(enumerate(dims)))
-    return dag.contract(1, [(dag.function("log", diagonal), (0,))], (), {})
+    batch = tuple(range(len(out) - 2))
+    diagonal = dag.contract(coef, ops, out[:-1], dict(enumerate(dims)))
+    return dag.contract(1, [(dag.function("log", diagonal), (*batch, len(batch)))], batch, {})
+
+
+def _diagonal(node: Dag) -> bool:
+    """diag(v) with one number in each place, or a stack of such matrices."""
+    if node.kind != "contract" or len(node.dims) < 2:
+        return False
+    _, ops, out, _ = node.args
+    return out[-1] == out[-2] and len(set(out)) == len(out) - 1 and all(set(ls) <= set(out) for _, ls in ops)
