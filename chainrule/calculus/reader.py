@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import inf
 
 import sympy as sp
 from sympy.core.symbol import Str
@@ -45,14 +46,21 @@ WIDE = 64
 """A product of more factors than this is not taken apart inside another."""
 
 
+class TooLong(Unsupported):
+    """A formula has more parts than the reader was told to read."""
+
+
 class Reader:
     """Reads nodes, each once. `names` are folded back; parts of `written` come back as they stand.
 
-    With `indices` everything but single symbols and functions is written by its entries.
+    With `indices` everything but single symbols and functions is written by its entries. Where a sum of many terms has
+    many common factors the ways to write it are beyond number: after `most` nodes the reader raises TooLong.
     """
 
-    def __init__(self, names: Sequence[Let] = (), written: Sequence[Node] = (), indices: bool = False):
-        self.indices = indices
+    def __init__(
+        self, names: Sequence[Let] = (), written: Sequence[Node] = (), indices: bool = False, most: float = inf
+    ):
+        self.indices, self.most = indices, most
         self.done: dict[Dag, Node] = {}
         self.whole: dict[Dag, Term] = {}
         self.sums: dict[Dag, dict[Node, Fraction]] = {}
@@ -78,6 +86,8 @@ class Reader:
         if node in self.written:
             return self.written[node]
         if node not in self.done:
+            if len(self.done) > self.most:
+                raise TooLong(f"a formula of more than {self.most:g} parts")
             self.done[node] = canonical(self._node(node))
         return self.done[node]
 

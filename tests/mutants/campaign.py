@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +10,8 @@ from pathlib import Path
 from chainrule.evidence import Evidence
 from chainrule.judge.context import Shown
 from chainrule.judge.items import _facts, _given, judge
-from chainrule.judge.prove import prove
+from chainrule.judge.prove import Proof, prove
+from chainrule.limits import TooMuch, within
 from chainrule.notation.nodes import Var
 from chainrule.notation.statements import (
     Assumption,
@@ -28,6 +29,8 @@ from tests.mutants.mutations import Mutant, Statement, mutants, parts, replaced,
 ROOT = Path(__file__).parents[2]
 A_LINE = 14
 """Mutants of one line."""
+SECONDS = 20
+"""So long a mutant is examined, and so long a proof of it is sought."""
 
 
 @dataclass(frozen=True)
@@ -107,12 +110,23 @@ def fates(line: Proved, count: int = A_LINE) -> Iterator[Fate]:
 def fate(line: Proved, mutant: Mutant) -> Fate:
     """Examine and prove a mutant, each without the other's knowledge. Neither may break."""
     try:
-        refuted = examine(mutant.statement, line.given).outcome is Outcome.REFUTED
-        proof, _ = prove(mutant.statement, line.reason, line.facts)
+        refuted = _in_time(lambda: examine(mutant.statement, line.given).outcome is Outcome.REFUTED)
+        proved = _in_time(lambda: _shown(prove(mutant.statement, line.reason, line.facts)[0]))
     except Exception as error:
         return Fate(line.name, mutant.what, False, False, str(mutant.statement), f"{type(error).__name__}: {error}")
-    proved = proof is not None and proof.evidence >= Evidence.CITED and not proof.obligations
     return Fate(line.name, mutant.what, refuted, proved, str(mutant.statement))
+
+
+def _in_time(work: Callable[[], bool]) -> bool:
+    """The answer of the work; what is stopped has shown nothing."""
+    try:
+        return within(SECONDS, work)
+    except TooMuch:
+        return False
+
+
+def _shown(proof: Proof | None) -> bool:
+    return proof is not None and proof.evidence >= Evidence.CITED and not proof.obligations
 
 
 def _poorer(line: Proved) -> Iterator[tuple[Mutant, Proved]]:
