@@ -37,9 +37,7 @@ FORMS = {
         cr.each(cr.total(cr.exp(-((X[i] - mu[j]) ** 2)) * v[j]) for i in cr.over(N) for j in cr.over(K)),
     ),
     "scatter": (
-        cr.each(
-            cr.Sum(r[i, j] * cr.outer(X[i] - mu[j], X[i] - mu[j]) for i in cr.over(N)) / k[j] for j in cr.over(K)
-        ),
+        cr.each(cr.Sum(r[i, j] * cr.outer(X[i] - mu[j], X[i] - mu[j]) for i in cr.over(N)) / k[j] for j in cr.over(K)),
     ),
     "one stack in another": (
         cr.each(cr.Sum(cr.exp(-MAHALANOBIS[i, j]) * (X[i] - mu[j]) ** 2 for i in cr.over(N)) for j in cr.over(K)),
