@@ -12,7 +12,7 @@ from chainrule.judge.context import Shown
 from chainrule.judge.items import _facts, _given, judge
 from chainrule.judge.prove import Proof, prove
 from chainrule.limits import TooMuch, within
-from chainrule.notation.nodes import Var
+from chainrule.notation.nodes import BOUND, Var
 from chainrule.notation.statements import (
     Assumption,
     Claim,
@@ -131,7 +131,7 @@ def _shown(proof: Proof | None) -> bool:
 
 def _poorer(line: Proved) -> Iterator[tuple[Mutant, Proved]]:
     """The same line about symbols that have lost a property. Facts about them are withdrawn: they may be false now."""
-    symbols = {v for part in parts(line.statement) for v in part.atoms(Var)}
+    symbols = {v for part in parts(line.statement) for v in part.atoms(Var) if BOUND not in v.declared}
     for symbol in sorted(symbols, key=lambda v: v.name):
         for name in sorted(symbol.declared):
             poorer, statement = without(line.statement, symbol, name)
@@ -155,8 +155,11 @@ def run(jobs: int, count: int = A_LINE) -> Iterator[tuple[str, list[Fate]]]:
         todo |= {
             pool.submit(_of_corpus, start, count): f"identities from {start}" for start in range(0, len(IDENTITIES), 20)
         }
-        for done in as_completed(todo):
-            yield todo[done], done.result()
+        try:
+            for done in as_completed(todo):
+                yield todo[done], done.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _of_chapter(path: Path, count: int) -> list[Fate]:
