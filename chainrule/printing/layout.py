@@ -330,7 +330,7 @@ class Layout:
         """[t >= u], 1 where it holds and 0 elsewhere."""
         above, below = (self.place(side).text for side in sides(node.place))
         return self.target.atom(
-            self.target.squared(above + self.target.signs["is" if node.kind == "zero" else ">="] + below, False),
+            self.target.squared(above + self.target.signs["is" if node.kind == "zero" else "reaches"] + below, False),
             kind="fence",
         )
 

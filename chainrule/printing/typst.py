@@ -12,8 +12,8 @@ class Typst(Target):
     stacks = True
     signs = {
         "plus": " + ", "minus": " - ", "neg": "-", "times": " ⊙ ", "over": " ⊘ ", "kron": " ⊗ ", "dot": " ⋅ ",
-        "ring": "∘", "top": "⊤", "star": "⋆", "prime": "′", "in": " in ", "with": " | ", "is": " = ", "nabla": "nabla",
-        "partial": "partial", "of": " ", "open": " [", "close": "]", "pinv": "+", "sq": "2",
+        "ring": "∘", "top": "⊤", "star": "⋆", "prime": "′", "in": " in ", "with": " | ", "is": " = ", "reaches": " >= ",
+        "nabla": "nabla", "partial": "partial", "of": " ", "open": " [", "close": "]", "pinv": "+", "sq": "2",
         "expect": "EE", "follows": " ~ ", "normal": "cal(N)",
         "one": "bold(1)", "I": "I", "by": " times ", "e": "upright(e)",
         "=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "pd": "≻", "psd": "⪰", "ne": "!=",

@@ -20,7 +20,7 @@ class Unicode(Target):
     signs = {
         "plus": " + ", "minus": " − ", "neg": "−", "times": " ⊙ ", "over": " ⊘ ", "kron": " ⊗ ", "dot": " · ",
         "ring": "∘", "top": "⊤", "star": "*", "prime": "′", "in": "∈", "with": " : ",
-        "is": "=", "nabla": "∇", "partial": "∂",
+        "is": "=", "reaches": "≥", "nabla": "∇", "partial": "∂",
         "of": " ", "expect": "E", "follows": " ~ ", "normal": "N",
         "open": "[", "close": "]", "pinv": "+", "sq": "2", "one": "𝟏", "I": "I", "by": "×", "e": "e",
         "=": "=", "<=": "≤", ">=": "≥", "<": "<", ">": ">", "pd": "≻", "psd": "⪰", "ne": "≠",

@@ -2,7 +2,7 @@
 
 import chainrule as cr
 from chainrule import delta, dims, each, index, over, position, tensor, vector
-from chainrule.printing import text, unicode
+from chainrule.printing import latex, text, typst, unicode
 
 T, K, N = dims("T K N")
 x, w = vector("x", T), vector("w", K)
@@ -21,6 +21,8 @@ def test_a_plain_sum_counts_from_one():
 def test_masks():
     assert unicode((t >= 2 * u + 1) * x[u]) == "[t≥2 u + 1] xᵤ"
     assert unicode(delta(u, t + 1) * position(u)) == "[u=t + 1] u"
+    assert latex((t >= u) * x[u]) == r"[t \ge u] x_u"
+    assert typst((t >= u) * x[u]) == " [t >= u] x_(u)"
 
 
 def test_the_source_is_the_formula():
