@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import singledispatch
 from pathlib import Path
 
@@ -111,7 +111,7 @@ def quoted(plain: str) -> str:
     return json.dumps(plain, ensure_ascii=False)
 
 
-def text(spans: Text) -> str:
+def text(spans: Iterable[Span]) -> str:
     """A run of text."""
     return "".join(_span(s) for s in spans)
 
@@ -225,10 +225,25 @@ def listing(x: Listing) -> str:
 
 @block.register
 def _(b: Table, stem: str) -> str:
-    heads = ", ".join(f"[{words(h.replace('_', '_' + BREAK))}]" for h in b.heads)
-    rows = ", ".join("(" + ", ".join(f"[{text(c)}]" for c in r) + ("," if len(r) == 1 else "") + ")" for r in b.rows)
+    heads = ", ".join(f"[{words(_breakable(h))}]" for h in b.heads)
+    rows = ", ".join(
+        "(" + ", ".join(f"[{text(map(_breakable_span, c))}]" for c in r) + ("," if len(r) == 1 else "") + ")"
+        for r in b.rows
+    )
     caption = f"#block(above: 8pt, below: 4pt, sticky: true, small[{text(b.caption)}])"
     return f"{caption}\n#rows(({heads}{',' if b.heads else ''}), {rows})"
+
+
+_INSIDE = re.compile(r"(?<=[A-Za-z])([._])(?=[A-Za-z])")
+
+
+def _breakable(name: str) -> str:
+    """A name that may be broken behind its dots and underlines: a column is narrow."""
+    return _INSIDE.sub(r"\1" + BREAK, name)
+
+
+def _breakable_span(span: Span) -> Span:
+    return Words(_breakable(span.text)) if isinstance(span, Words) else span
 
 
 @block.register
