@@ -1,6 +1,6 @@
 # make report | make test   the two commands; each first makes .venv, on any machine with Python 3.11-3.13
 # make install              just .venv with the chainrule command
-# make test-long      the tests, with the chapters that take a minute or more each
+# make test-long      the tests, with each line of every chapter
 # make check                style, types and floors, under a minute
 # make mutants | make speed every proof against mutated formulas | the benchmarks, with JAX and torch where installed
 # make clean                all that was built, .venv included

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from chainrule.forms.dag import Dag
 
 from .statements import Statements, below, written_again
 from .syntax import Code, block, together
+
+Emitted = Callable[[Sequence[Dag], Mapping[Dag, str]], tuple[list[Code], Mapping[Code, str]]]
+"""The code of formulas from the names of their leaves, and the names that a reader would choose in it."""
 
 OUTER = re.compile(r"outer(\d+)_")
 """How a part from outside is called inside, until the block is written."""

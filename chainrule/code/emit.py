@@ -79,11 +79,10 @@ class Emitter:
             case "loop":
                 return self._loop(node)
             case "stack":
-                return stacks.written(node, [self.array(child) for child in node.children], self._step, self._taken())
+                return stacks.written(node, self._outside(node), self._step, self._taken())
             case "whitener":
-                return whole(
-                    call("np.linalg.inv({})", len(node.dims), self._cholesky(node.children[0])), len(node.dims)
-                )
+                factor = self._cholesky(node.children[0])
+                return whole(call("np.linalg.inv({})", factor.rank, factor), factor.rank)
             case "function":
                 return self._function(node)
             case "inverse":
@@ -107,8 +106,12 @@ class Emitter:
         raise Unsupported(f"code generation has no arm for a {node.kind} node")
 
     def _loop(self, node: Dag) -> Value:
-        outside = [self.array(child) for child in node.children]
-        return whole(loops.written(node, outside, self._step, self._taken(), self.depth), len(node.dims))
+        code = loops.written(node, self._outside(node), self._step, self._taken(), self.depth)
+        return whole(code, len(node.dims))
+
+    def _outside(self, node: Dag) -> list[Code]:
+        """What is computed before a loop."""
+        return [self.array(child) for child in node.children]
 
     def _taken(self) -> set[str]:
         """The names of arguments, of what was named, and of sizes."""

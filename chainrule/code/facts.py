@@ -124,12 +124,20 @@ def positive_definite(node: Dag) -> bool:
             return positive_definite(node.args[0])
         case "sum":
             return any(positive_definite(n) for _, n in node.args) and all(c > 0 and psd(n) for c, n in node.args)
-        case "contract" if len(node.dims) > 1 and node.args[2][-1] == node.args[2][-2]:  # a diagonal matrix, or several
-            coef, ops, out, _ = node.args
-            return coef > 0 and len(set(out)) == len(out) - 1 and all(positive(op) for op, _ in ops)
+        case "contract" if diagonal(node):
+            coef, ops, _, _ = node.args
+            return coef > 0 and all(positive(op) for op, _ in ops)
         case "contract" if symmetric(node) and len(node.dims) == 2:
             return _full_rank_gram(node)
     return False
+
+
+def diagonal(node: Dag) -> bool:
+    """A matrix with entries on its diagonal alone, or a stack of them."""
+    if node.kind != "contract" or len(node.dims) < 2:
+        return False
+    out = node.args[2]
+    return out[-1] == out[-2] and len(set(out)) == len(out) - 1
 
 
 def _gram(node: Dag) -> bool:

@@ -95,15 +95,12 @@ class Function:
         }
         hints = {**_hints(arguments), **typical}
         self.found = self._by_rows(hints)
-        code, preferred = self._code(named, read, hints) if self.found else (None, {})
-        if code is None or (
-            self.found and dim_code(self.found.dim) in below(code)
-        ):  # a block has another number of rows
-            self.found = None
-            if target is NUMPY:
-                stacks = stacked(self.roots, partial(typical_size, typical=hints))
-                self.roots = [stacks[root] for root in self.roots]
-                named = {stacks.get(node, node): name for node, name in named.items()}
+        if self.found:
+            code, preferred = self._code(named, read, hints)
+            if dim_code(self.found.dim) in below(code):  # a block has another number of rows
+                self.found = None
+        if not self.found:
+            named = self._by_slices(named, hints)
             code, preferred = self._code(named, read, hints)
         needed = together([code, *map(dim_code, self.found.sizes(self.roots))]) if self.found else code
         used = [c for c in below(needed) if c.op == "dim"]
@@ -123,6 +120,14 @@ class Function:
         if not plain or {ROW, STEP} & set(self.identifiers.values()):
             return None
         return rows(self.roots, partial(typical_size, typical=hints))
+
+    def _by_slices(self, named: Mapping[Dag, str], hints: Mapping[str, int]) -> dict[Dag, str]:
+        """Go through wide stacks a slice at a time; the names of the nodes that there are then."""
+        if self.target is not NUMPY:
+            return dict(named)
+        done = stacked(self.roots, partial(typical_size, typical=hints))
+        self.roots = [done[root] for root in self.roots]
+        return {done.get(node, node): name for node, name in named.items()}
 
     def _blocks(self) -> dict[str, str]:
         """What a block of an argument's rows is called, by the argument."""

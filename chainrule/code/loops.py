@@ -10,7 +10,7 @@ stays the same. The states before the steps are H[:-1], those after them H[1:].
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from chainrule.forms import dag
@@ -18,7 +18,7 @@ from chainrule.forms.dag import Dag
 from chainrule.forms.recurrence import Opened, after, at_every, chosen, loose
 from chainrule.notation.nodes import make_var
 
-from .blocks import Block
+from .blocks import Block, Emitted
 from .syntax import Code, call
 from .values import dim_code
 
@@ -159,9 +159,6 @@ def _holds(node: Dag, leaves: set[Dag]) -> bool:
 
 
 # --- as text ---------------------------------------------------------------------------------------
-Emitted = Callable[[Sequence[Dag], Mapping[Dag, str]], tuple[list[Code], Mapping[Code, str]]]
-
-
 def written(node: Dag, outside: Sequence[Code], emitted: Emitted, taken: set[str], depth: int) -> Code:
     """The states that a loop node stands for. `outside` are its children's arrays; `emitted` makes the code of a
     step's formulas from the names of its leaves."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from math import inf
 
@@ -46,6 +47,15 @@ def typical_size(dim: sp.Expr, typical: Mapping[str, int]) -> float:
     symbols = sorted(dim.free_symbols, key=str)
     values = {s: typical.get(s.name, TYPICAL.get(s.name, OTHER)) + 0.01 * k for k, s in enumerate(symbols)}
     return float(dim.subs(values))
+
+
+Typical = Callable[[sp.Expr], float]
+"""A dimension as a number."""
+
+
+def entries(node: Dag, typical: Typical) -> float:
+    """How many entries the array of a node usually has."""
+    return math.prod((typical(d) for d in node.dims), start=1.0)
 
 
 class Ordering:

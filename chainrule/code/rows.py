@@ -10,7 +10,7 @@ results and nothing else is made of them, and where nothing is a product of matr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
@@ -18,6 +18,7 @@ import sympy as sp
 from chainrule.forms import dag
 from chainrule.forms.dag import Dag
 
+from .order import Typical, entries
 from .statements import Statements
 from .syntax import Code, render, together
 from .values import dim_code
@@ -42,27 +43,20 @@ class Rows:
         return [self.dim, *self.width, *(d for root in roots for d in root.dims)]
 
 
-def rows(roots: Sequence[Dag], typical: Callable[[sp.Expr], float]) -> Rows | None:
+def rows(roots: Sequence[Dag], typical: Typical) -> Rows | None:
     """How to go through the formulas by rows; None where that cannot be done, or gains nothing."""
     leaves = [node for node in dag.order(*roots) if node.kind == "var" and node.dims]
     for dim in dict.fromkeys(leaf.dims[0] for leaf in leaves):
         arguments = tuple(leaf for leaf in leaves if leaf.dims[0] == dim)
         wide = [node for node in dag.order(*roots) if dim in node.dims and node.kind != "var" and _large(node, typical)]
         if len(wide) >= STEPS and _by_rows(roots, dim):
-            widest = max(wide, key=lambda node: _entries(node, typical))
+            widest = max(wide, key=lambda node: entries(node, typical))
             return Rows(dim, arguments, tuple(d for d in widest.dims if d != dim))
     return None
 
 
-def _large(node: Dag, typical: Callable[[sp.Expr], float]) -> bool:
-    return _entries(node, typical) >= LARGE
-
-
-def _entries(node: Dag, typical: Callable[[sp.Expr], float]) -> float:
-    entries = 1.0
-    for d in node.dims:
-        entries *= typical(d)
-    return entries
+def _large(node: Dag, typical: Typical) -> bool:
+    return entries(node, typical) >= LARGE
 
 
 # --- what may be done by rows ----------------------------------------------------------------------

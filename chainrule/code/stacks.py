@@ -11,7 +11,7 @@ node of its own, `stack`, whose children are what stands outside the loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import sympy as sp
@@ -21,16 +21,15 @@ from chainrule.forms.dag import Dag
 from chainrule.notation.nodes import make_var
 
 from . import facts
-from .blocks import Block
+from .blocks import Block, Emitted
 from .flatten import Flattening, Product
-from .order import reading_order
+from .order import Typical, entries, reading_order
 from .syntax import Code
 from .values import Value, dim_code
 
 WIDE, SLICE, NARROW = 2**16, 2**14, 4
 """From how many entries on an array is wide, and a slice worth a round; by how much a narrow array is smaller."""
 
-Typical = Callable[[sp.Expr], float]
 Op = tuple[Dag, tuple[int, ...]]
 
 
@@ -65,7 +64,7 @@ def _stack(node: Dag, product: Product, typical: Typical) -> Dag | None:
     able = [x for x in product.out if product.out.count(x) == 1]
     for x in sorted(able, key=lambda x: typical(product.dims[x])):
         wide = [f for f, labels in product.factors if x in labels and not set(labels) <= set(product.out)]
-        width = max((_entries(f, typical) for f in wide if f.kind != "var"), default=0.0)
+        width = max((entries(f, typical) for f in wide if f.kind != "var"), default=0.0)
         if width < WIDE or width < SLICE * typical(product.dims[x]):
             continue
         try:
@@ -79,13 +78,6 @@ def _stack(node: Dag, product: Product, typical: Typical) -> Dag | None:
             leaves = tuple((leaf, axis) for (_, axis), leaf in slices.leaves.items())
             return dag.make("stack", (product.out.index(x), formula, leaves, children), node.dims, children)
     return None
-
-
-def _entries(node: Dag, typical: Typical) -> float:
-    entries = 1.0
-    for d in node.dims:
-        entries *= typical(d)
-    return entries
 
 
 def _lonely(ops: Sequence[Op], dims: Sequence[sp.Expr]) -> dict[int, sp.Expr]:
@@ -126,7 +118,7 @@ class _Slices:
 
     def _at(self, node: Dag, axis: int) -> Dag:
         power = node.kind == "function" and node.args[0] == "power"
-        if node.kind in ("var", "whitener") or (not power and _entries(node, self.typical) <= self.narrow):
+        if node.kind in ("var", "whitener") or (not power and entries(node, self.typical) <= self.narrow):
             if node.kind == "inverse" and axis < len(node.dims) - 2:
                 return dag.matrix_function("inverse", self.at(node.args[0], axis))
             return self._leaf(node, axis)
@@ -190,9 +182,6 @@ def _sides(white: Op, product: Product) -> tuple[Op, Op] | None:
 
 
 # --- as text ---------------------------------------------------------------------------------------
-Emitted = Callable[[Sequence[Dag], Mapping[Dag, str]], tuple[list[Code], Mapping[Code, str]]]
-
-
 def written(node: Dag, outside: Sequence[Code], emitted: Emitted, taken: set[str]) -> Value:
     """The array of a stack. `outside` are its children's arrays; `emitted` makes the code of a slice from the names of
     its leaves."""

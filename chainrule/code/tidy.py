@@ -135,8 +135,5 @@ def logdet(node: Dag) -> Dag | None:
 
 
 def _diagonal(node: Dag) -> bool:
-    """diag(v) with one number in each place, or a stack of such matrices."""
-    if node.kind != "contract" or len(node.dims) < 2:
-        return False
-    _, ops, out, _ = node.args
-    return out[-1] == out[-2] and len(set(out)) == len(out) - 1 and all(set(ls) <= set(out) for _, ls in ops)
+    """diag(v) with one product in each place."""
+    return facts.diagonal(node) and all(set(ls) <= set(node.args[2]) for _, ls in node.args[1])

@@ -106,6 +106,18 @@ def words(plain: str) -> str:
     return _SPECIAL.sub(r"\\\1", plain).replace("\\-\\-", "–")
 
 
+_INSIDE = re.compile(r"(?<=[A-Za-z])([._])(?=[A-Za-z])")
+
+
+def _breakable(name: str) -> str:
+    """A name that may be broken behind its dots and underlines: a column is narrow."""
+    return _INSIDE.sub(r"\1" + BREAK, name)
+
+
+def _breakable_span(span: Span) -> Span:
+    return Words(_breakable(span.text)) if isinstance(span, Words) else span
+
+
 def quoted(plain: str) -> str:
     """A Typst string."""
     return json.dumps(plain, ensure_ascii=False)
@@ -232,18 +244,6 @@ def _(b: Table, stem: str) -> str:
     )
     caption = f"#block(above: 8pt, below: 4pt, sticky: true, small[{text(b.caption)}])"
     return f"{caption}\n#rows(({heads}{',' if b.heads else ''}), {rows})"
-
-
-_INSIDE = re.compile(r"(?<=[A-Za-z])([._])(?=[A-Za-z])")
-
-
-def _breakable(name: str) -> str:
-    """A name that may be broken behind its dots and underlines: a column is narrow."""
-    return _INSIDE.sub(r"\1" + BREAK, name)
-
-
-def _breakable_span(span: Span) -> Span:
-    return Words(_breakable(span.text)) if isinstance(span, Words) else span
 
 
 @block.register

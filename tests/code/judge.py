@@ -13,6 +13,12 @@ FACTOR = 64
 """How many times wider than the balls an error may be; a wrong formula is off by many orders more."""
 
 
+def called(function, given):
+    """What a function returns of the values of its parameters by name, as a tuple."""
+    found = function(**{name: given[name] for name in function.__code__.co_varnames[: function.__code__.co_argcount]})
+    return found if isinstance(found, tuple) else (found,)
+
+
 def values(symbols, sizes, seed):
     """Typical numbers with the declared properties, keyed by symbol."""
     rng = np.random.default_rng(seed)

@@ -6,6 +6,7 @@ import pytest
 import chainrule as cr
 from chainrule.code import numpy_function, numpy_source
 from chainrule.code import rows as by_rows
+from tests.code.judge import called
 
 n, p = cr.dims("n p", typical=(2000, 500))
 X, G, g, b = cr.matrix("X", n, p), cr.matrix("G", n, p), cr.vector("g", p), cr.vector("b", p)
@@ -42,11 +43,6 @@ def data(rows, width):
     rng = np.random.default_rng(2)
     made = {"X": (rows, width), "G": (rows, width), "g": width, "b": width, "y": rows}
     return {name: rng.standard_normal(shape) for name, shape in made.items()}
-
-
-def called(function, values):
-    found = function(**{k: values[k] for k in function.__code__.co_varnames[: function.__code__.co_argcount]})
-    return found if isinstance(found, tuple) else (found,)
 
 
 @pytest.mark.parametrize("rows, width", [(1, 1), (7, 3), (300, 500), (131, 499), (2, 70_000), (0, 4)])

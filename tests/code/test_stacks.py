@@ -6,6 +6,7 @@ import pytest
 import chainrule as cr
 from chainrule.code import numpy_function
 from chainrule.code import stacks as by_slices
+from tests.code.judge import called
 
 N, K, d = cr.dims("N K d", typical=(5000, 8, 16))
 X, mu, x = cr.matrix("X", N, d), cr.matrix("mu", K, d), cr.vector("x", d)
@@ -60,11 +61,6 @@ def data(points, classes, width):
     positive = {"r": (points, classes), "v": (classes, width), "k": classes}
     values |= {name: rng.uniform(0.5, 2, shape) for name, shape in positive.items()}
     return values | {"Sigma": spread, "S": spread.sum(axis=0) + np.eye(width)}
-
-
-def called(function, values):
-    found = function(**{name: values[name] for name in function.__code__.co_varnames[: function.__code__.co_argcount]})
-    return found if isinstance(found, tuple) else (found,)
 
 
 @pytest.mark.parametrize("size", [(1, 1, 1), (7, 3, 2), (50, 1, 4), (2, 5, 3), (0, 2, 2)])
