@@ -57,7 +57,7 @@ def attention(Q, K, V):
 def causal(A):
     """The softmax of each row over j <= i: exp(A[i, j]) [i >= j] over their sum.    A (T, T)  ->  (T, T)"""
     T = A.shape[0]
-    kept = exp(A) * each((i >= j) * 1 for i in over(T) for j in over(T))
+    kept = exp(A) * each((i >= j) for i in over(T) for j in over(T))
     return kept / outer(total(kept, axis=1), ones(T))
 
 
