@@ -74,7 +74,7 @@ def _joined(chapter: Chapter) -> int:
 
 
 def _source(topic: Topic) -> Text:
-    sources = [prose.read(s, {}) for c in topic.chapters for s in c.sources]
+    sources = [prose.read(s, {}) for s in dict.fromkeys(s for c in topic.chapters for s in c.sources)]
     return prose.listed(sources, " ") if sources else ()
 
 
