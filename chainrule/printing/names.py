@@ -1,5 +1,5 @@
 """How a name is set: `x_bar` is an x with a bar, `w*` a starred w, `X+` a pseudo-inverse, `lam` a lambda, `dX` a step
-of X, `w_ols` a w with a word below, `sigma_sq` the square of sigma as one symbol."""
+of X, `w_ols` a w with a word below, `Wq` a W with a q, `sigma_sq` the square of sigma as one symbol."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ GREEK = {
 ALIASES = {"lam": "lambda", "eps": "epsilon"}
 ACCENTS = ("bar", "hat", "tilde", "dot")
 MARKS = ("star", "prime", "pinv", "sq")
+SPLIT = re.compile(r"([A-Za-z]+(?=\d)|[A-Z](?=[a-z]))(\d+|[a-z])")
+"""theta0 and Wq: a letter or word with a number below, a capital with a letter below."""
 SPELLED = {"*": "_star", "'": "_prime", "+": "_pinv"}
 
 
@@ -36,14 +38,14 @@ def take_apart(name: str) -> Name:
     for sign, word in SPELLED.items():
         spelled = spelled.replace(sign, word)
     head, *rest = spelled.split("_")
-    found = re.fullmatch(r"([A-Za-z]+)(\d+)", head)
-    body, digits = (found[1], (found[2],)) if found else (head, ())
+    found = None if head in GREEK else SPLIT.fullmatch(head)
+    body, small = (found[1], (found[2],)) if found else (head, ())
     if not body:
         return Name(name)
     return Name(
         ALIASES.get(body, body),
         tuple(part for part in rest if part in ACCENTS),
-        digits + tuple(part for part in rest if part and part not in (*ACCENTS, *MARKS)),
+        small + tuple(part for part in rest if part and part not in (*ACCENTS, *MARKS)),
         tuple(part for part in rest if part in MARKS),
     )
 
