@@ -109,6 +109,7 @@ def test_typst_compiles_what_is_printed() -> None:
     [
         ("w*", r"w^\star", "w*", "w_star"), ("x_bar", r"\bar{x}", "x̄", "x_bar"), ("lam", r"\lambda", "λ", "lam"),
         ("w_ols", r"w_{\mathrm{ols}}", "wₒₗₛ", "w_ols"),
+        ("Wq", "W_q", "W_q", "Wq"),
         ("W12", "W_{12}", "W₁₂", "W12"),
         ("loss", r"\mathrm{loss}", "loss", "loss"),
         ("Sigma_hat", r"\hat{\Sigma}", "Σ̂", "Sigma_hat"),
